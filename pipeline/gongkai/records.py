@@ -1,0 +1,280 @@
+"""The frozen records that travel between the stages.
+
+Offsets are positions in `Document.text`, counted in Unicode code points; `text[start:end]` is always what
+was printed. Numbers are `int` or `Decimal`, never `float`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from datetime import date
+from decimal import Decimal
+from typing import Literal, TypeAlias
+
+Number: TypeAlias = int | Decimal
+Qualifier: TypeAlias = Literal["exact", "over", "about", "under"]
+Status: TypeAlias = Literal[
+    "reported", "none_stated", "blank", "slash", "implied", "not_applicable", "unreadable"
+]
+EntityType: TypeAlias = Literal["AGENCY", "PERIOD", "COUNT", "CHANNEL"]
+Severity: TypeAlias = Literal["error", "warning", "note"]
+Verdict: TypeAlias = Literal["source", "extraction", "undecided", "passes_trivially"]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Raw bytes and where they came from."""
+
+    path: str
+    data: bytes
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A stretch of `Document.text`."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class GridCell:
+    """One place of an expanded grid; `covered` where a merged cell from above or the left reaches here."""
+
+    text: str
+    start: int
+    end: int
+    covered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table of the file with merged cells expanded: all rows have the same number of cells."""
+
+    rows: tuple[tuple[GridCell, ...], ...]
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What a reader makes of a file: clean text, grids (their text lies inside `text`), metadata.
+
+    `metadata` may hold `title`, `published` (ISO), `site_code`, `source`, `url`; `warnings` are sentences.
+    """
+
+    text: str
+    media_type: str
+    grids: tuple[Grid, ...] = ()
+    metadata: Mapping[str, str] = field(default_factory=dict)
+    encoding: str = ""
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading and what stands under it, `start:end` in the document; `kind` is a code of `sections.toml`."""
+
+    kind: str
+    heading: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence in view positions; `kind` is that of its section, `heading` the heading it stands under."""
+
+    start: int
+    end: int
+    kind: str
+    heading: str = ""
+    is_heading: bool = False
+    paragraph: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The narrative as rules see it: folded, without white space and line wraps, tables left out.
+
+    `offsets[i]` is the position in `Document.text` of `text[i]`; paragraphs are parted by one line feed.
+    """
+
+    text: str
+    offsets: Sequence[int]
+    sentences: tuple[Sentence, ...] = ()
+
+    def span(self, start: int, end: int) -> Span:
+        """The stretch of `Document.text` behind `text[start:end]` (not empty)."""
+        return Span(self.offsets[start], self.offsets[end - 1] + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A number as printed: its best single reading, its interval and its approximator.
+
+    `lower` is inclusive; `upper` is exclusive except for exact values, where both equal `number`.
+    """
+
+    number: Number
+    qualifier: Qualifier = "exact"
+    lower: Number | None = None
+    upper: Number | None = None
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """An entity in the text. `norm` is its normalised form, `ref` the agency that it stands for."""
+
+    type: EntityType
+    text: str
+    start: int
+    end: int
+    norm: str
+    rule: str
+    section: str = ""
+    ref: str = ""
+    value: Value | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Coordinates:
+    """The dimensions of an indicator; codes of `rules/codebook/dimensions.toml`, joined by `+` where several."""
+
+    channel: str = ""
+    outlet: str = ""
+    category: str = ""
+    method: str = ""
+    applicant: str = ""
+    outcome: str = ""
+    route: str = ""
+    measure: str = ""
+    kind: str = ""
+
+
+DIMENSIONS: tuple[str, ...] = tuple(item.name for item in fields(Coordinates))
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A number of the narrative and what it counts. Money is in 元.
+
+    `start:end` is the printed number (or the word that states none), `evidence_start:evidence_end` its clause.
+    `period` is empty when it is the report year.
+    """
+
+    indicator: str
+    value: Value
+    status: Status
+    at: Coordinates
+    printed: str
+    start: int
+    end: int
+    evidence_start: int
+    evidence_end: int
+    rule: str
+    confidence: float
+    period: str = ""
+    scope: Literal["self", "jurisdiction"] = "self"
+    section: str = ""
+    table: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of a statutory table. `number` is None unless the status is `reported` or `implied`.
+
+    `form` and `table` name the layout in `rules/tables` (`form2021`, `requests`); `row` and `col` are its labels.
+    `unit` is the unit printed (万元 stays 万元). `rule` says how row and column were found.
+    """
+
+    form: str
+    table: str
+    row: str
+    col: str
+    indicator: str
+    at: Coordinates
+    number: Number | None
+    unit: str
+    status: Status
+    printed: str
+    start: int
+    end: int
+    rule: str
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TableReading:
+    """The cells of a report's statutory tables, annex facts, and the stretches of text that tables occupy."""
+
+    cells: tuple[Cell, ...] = ()
+    annex: tuple[Fact, ...] = ()
+    zones: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who reports, for which place and year."""
+
+    agency: str = ""
+    agency_printed: str = ""
+    agency_basis: str = "abstained"
+    region: str = ""
+    adcode: str = ""
+    level: str = ""
+    function: str = ""
+    year: int | None = None
+    period_start: date | None = None
+    period_end: date | None = None
+    published: date | None = None
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A broken or undecidable rule, with both sides of it; `message` is a sentence in Chinese and in English."""
+
+    check: str
+    severity: Severity
+    verdict: Verdict
+    message: str
+    left: Number | None = None
+    right: Number | None = None
+    delta: Number | None = None
+    refs: str = ""
+    evidence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportResult:
+    """Everything that gongkai knows of one report."""
+
+    report_id: str
+    path: str
+    sha256: str
+    document: Document
+    identity: Identity
+    form: str
+    sections: tuple[Section, ...]
+    entities: tuple[Mention, ...]
+    facts: tuple[Fact, ...]
+    cells: tuple[Cell, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def text(self) -> str:
+        """The document's text: every `start` and `end` is a position in it."""
+        return self.document.text
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A file that could not be read."""
+
+    path: str
+    error: str
+    message: str

@@ -1,0 +1,76 @@
+"""Read rule files: TOML records and CSV tables of the package `gongkai.rules` or of a folder of the user's."""
+
+from __future__ import annotations
+
+import csv
+import tomllib
+from collections.abc import Iterator
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from gongkai.errors import ConfigError, RuleError
+
+
+class Record(BaseModel):
+    """What all rule records share: unknown keys are refused, records do not change."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+RecordT = TypeVar("RecordT", bound=Record)
+
+
+def roots(extra: Path | None = None) -> list[Traversable]:
+    """The folders that hold rules: the shipped one, then the user's."""
+    shipped: list[Traversable] = [files("gongkai.rules")]
+    if extra is None:
+        return shipped
+    if not extra.is_dir():
+        raise ConfigError(f"{extra}: no folder of rules")
+    return [*shipped, extra]
+
+
+def toml_files(folder: str, extra: Path | None = None) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Each TOML file directly in `folder` of every root, in order of name, as (`folder/name.toml`, content)."""
+    for root in roots(extra):
+        place = root / folder if folder else root
+        if not place.is_dir():
+            continue
+        for file in sorted(place.iterdir(), key=lambda item: item.name):
+            if file.name.endswith(".toml"):
+                name = f"{folder}/{file.name}" if folder else file.name
+                yield name, parse_toml(name, file.read_text("utf-8"))
+
+
+def parse_toml(name: str, text: str) -> dict[str, Any]:
+    """The content of one file; a `RuleError` that names it where it is no TOML."""
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise RuleError(f"{name}: {error}") from error
+
+
+def toml_file(name: str) -> dict[str, Any]:
+    """One shipped TOML file, such as `sections.toml`."""
+    return parse_toml(name, files("gongkai.rules").joinpath(name).read_text("utf-8"))
+
+
+def csv_rows(name: str) -> list[dict[str, str]]:
+    """The rows of one shipped CSV table, such as `places/divisions.csv`."""
+    with files("gongkai.rules").joinpath(name).open("r", encoding="utf-8", newline="") as handle:
+        return list(csv.DictReader(handle))
+
+
+def parse(model: type[RecordT], record: dict[str, Any], name: str) -> RecordT:
+    """`record` as a checked `model`; a `RuleError` that names the file, the record and each fault."""
+    try:
+        return model.model_validate(record)
+    except ValidationError as error:
+        faults = "; ".join(
+            f"{'.'.join(map(str, fault['loc'])) or 'record'}: {fault['msg']}" for fault in error.errors()
+        )
+        raise RuleError(f"{name}: {record.get('id', 'a record without id')}: {faults}") from error

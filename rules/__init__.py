@@ -1,0 +1,1 @@
+"""Rules and authority data of gongkai, shipped as files; `gongkai.rulebook` reads them."""
