@@ -99,16 +99,22 @@ class Sentence:
 class View:
     """The narrative as rules see it: folded, without white space and line wraps, tables left out.
 
-    `offsets[i]` is the position in `Document.text` of `text[i]`; paragraphs are parted by one line feed.
+    `source` is `Document.text`, `offsets[i]` the position in it of `text[i]`; one line feed parts paragraphs.
     """
 
     text: str
     offsets: Sequence[int]
+    source: str
     sentences: tuple[Sentence, ...] = ()
 
     def span(self, start: int, end: int) -> Span:
         """The stretch of `Document.text` behind `text[start:end]` (not empty)."""
         return Span(self.offsets[start], self.offsets[end - 1] + 1)
+
+    def printed(self, start: int, end: int) -> str:
+        """`text[start:end]` as the document prints it, white space and all."""
+        span = self.span(start, end)
+        return self.source[span.start : span.end]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +129,18 @@ class Value:
     lower: Number | None = None
     upper: Number | None = None
     unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An entity as matching finds it, in view positions; `Mention` is the same in document positions."""
+
+    type: EntityType
+    start: int
+    end: int
+    norm: str
+    rule: str
+    value: Value | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Iterator
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from io import StringIO
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -61,8 +62,7 @@ def toml_file(name: str) -> dict[str, Any]:
 
 def csv_rows(name: str) -> list[dict[str, str]]:
     """The rows of one shipped CSV table, such as `places/divisions.csv`."""
-    with files("gongkai.rules").joinpath(name).open("r", encoding="utf-8", newline="") as handle:
-        return list(csv.DictReader(handle))
+    return list(csv.DictReader(StringIO(files("gongkai.rules").joinpath(name).read_text("utf-8"))))
 
 
 def parse(model: type[RecordT], record: dict[str, Any], name: str) -> RecordT:

@@ -1,0 +1,47 @@
+# Everything runs in .venv, which the first target makes; nothing has to be installed by hand.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+STAMP  := $(VENV)/.installed
+
+.PHONY: help demo test check format gold wheel notebooks clean
+
+help:  ## this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | sort
+
+$(STAMP): setup.cfg pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "gongkai needs Python 3.11 or newer: make PYTHON=/path/to/python3.11 ..."; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[dev,notebooks]"
+	@touch $(STAMP)
+
+demo: $(STAMP)  ## set up, build a dataset from data/reports into out/, and score it against data/gold
+	$(BIN)/gongkai build data/reports -o out
+	$(BIN)/gongkai evaluate out data/gold
+
+test: $(STAMP)  ## set up and run the tests
+	$(BIN)/python -m pytest
+
+check: $(STAMP)  ## everything that CI checks: format, lint, types, import contract, tests
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest
+
+format: $(STAMP)  ## put the code into its format
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+gold: $(STAMP)  ## score the rules on our own gold, with every error named
+	$(BIN)/gongkai build data/reports -o out --quiet
+	$(BIN)/gongkai evaluate out data/gold --errors
+
+wheel: $(STAMP)  ## build sdist and wheel into dist/
+	$(BIN)/python -m build
+
+notebooks: $(STAMP)  ## run the notebooks
+	$(BIN)/python -m pytest --nbmake notebooks
+
+clean:  ## remove what the targets made
+	rm -rf $(VENV) out build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache

@@ -1,0 +1,76 @@
+"""Every stage in order for one report: bytes in, a `ReportResult` out."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from pathlib import Path
+
+from gongkai.identify import identify, resolve
+from gongkai.match import match
+from gongkai.read import read
+from gongkai.reconcile import reconcile
+from gongkai.records import Cell, Document, Hit, Identity, Mention, ReportResult, Source, View
+from gongkai.relate import relate
+from gongkai.segment import section_at, sections, segment, words_around
+from gongkai.tables import tables
+from gongkai.tokenise import counted_noun
+
+
+def flow(source: Source, report_id: str, rules: Path | None = None) -> ReportResult:
+    """Read one report and take it through all stages.
+
+    `rules` is a folder whose rules extend or replace the shipped ones. Raises `ReadError` for a file that
+    cannot be read, `RuleError` and `ConfigError` for the rules.
+    """
+    document = read(source)
+    return extract_document(document, source, report_id, rules)
+
+
+def extract_document(
+    document: Document, source: Source, report_id: str, rules: Path | None = None
+) -> ReportResult:
+    """The stages after reading."""
+    reading = tables(document)
+    view = segment(document, reading.zones, rules)
+    identity = identify(document, view)
+    hits = match(view, identity.year, rules)
+    facts = reading.annex + relate(view, hits, identity, rules)
+    cells, findings = reconcile(reading.cells, facts, identity)
+    return ReportResult(
+        report_id=report_id,
+        path=source.path,
+        sha256=sha256(source.data).hexdigest(),
+        document=document,
+        identity=identity,
+        form=form_of(cells, bool(facts) or not cells),
+        sections=sections(view),
+        entities=mentions(hits, view, identity, {fact.start for fact in facts}),
+        facts=facts,
+        cells=cells,
+        findings=findings,
+    )
+
+
+def mentions(hits: tuple[Hit, ...], view: View, identity: Identity, claimed: set[int]) -> tuple[Mention, ...]:
+    """Hits in document positions: agencies resolved against the reporter, counts that no fact claims (their
+    starts are not in `claimed`) with the noun that they count."""
+    found = []
+    for hit in hits:
+        span = view.span(hit.start, hit.end)
+        text = view.printed(hit.start, hit.end)
+        ref = ""
+        if hit.type == "AGENCY":
+            ref = resolve(text, identity)
+        elif hit.type == "COUNT" and span.start not in claimed:
+            ref = counted_noun(*words_around(view, hit.start, hit.end))
+        section = section_at(view, hit.start)
+        found.append(
+            Mention(hit.type, text, span.start, span.end, hit.norm, hit.rule, section, ref, hit.value)
+        )
+    return tuple(found)
+
+
+def form_of(cells: tuple[Cell, ...], narrative: bool) -> str:
+    """The families of a report joined by `+`: narrative, stat2014, form2019, form2021."""
+    forms = sorted({cell.form for cell in cells})
+    return "+".join((["narrative"] if narrative else []) + forms)

@@ -1,0 +1,84 @@
+"""Canonical names: the organ's full name behind the name of its own division."""
+
+from __future__ import annotations
+
+from gongkai.rulebook.authority import Division, divisions, organs
+from gongkai.rulebook.naming import Name
+from gongkai.rulebook.structure import structure
+
+_TOWN_ORGANS = {
+    "政府": "人民政府",
+    "办事处": "街道办事处",
+    "党政办": "党政办公室",
+    "党政综合办": "党政综合办公室",
+}
+_KEEPS_SHORT = ("国家统计局",)  # 国家统计局临沂调查队 is the official form
+
+
+def full_organ(organ: str, year: int | None) -> str:
+    """The organ's full name in `year`."""
+    return organs().expand(_TOWN_ORGANS.get(organ, organ), year)
+
+
+def function_of(name: Name) -> str:
+    """The code of the organ's function; that of a township's organs is `township`."""
+    return "township" if name.prefix.town else organs().function(name.organ)
+
+
+def canonical(name: Name, division: Division | None, year: int | None) -> str:
+    """`name` with its organ in full and behind `division`; as printed where the division is unknown."""
+    front = name.prefix
+    organ = full_organ(name.organ, year)
+    keeps = name.parent in _KEEPS_SHORT or function_of(name) in structure().organisation.keep_place
+    if keeps and front.divisions:
+        place = front.divisions[-1]
+    elif division is not None:
+        place = division.name
+    elif front.divisions:
+        place = front.divisions[-1]
+    else:
+        place = "" if front.town else front.level
+    if division is not None and division.level == 1 and organ == "人民政府办公室":
+        organ = "人民政府办公厅"
+    if organ in ("委员会", "党委"):
+        return f"中共{place}{front.town}委员会"
+    if name.parent == "人民政府":
+        place += name.parent
+    head = name.parent if name.parent != "人民政府" else ""
+    town = front.town
+    if town.endswith("街道") and organ.startswith("街道"):
+        town = town.removesuffix("街道")
+    return f"{head}{place}{front.area}{town}{organ}"
+
+
+def same_organ(name: Name, chosen: Name, year: int | None) -> bool:
+    """Whether `name` may be `chosen` printed in another way: the same organ of the same place or rank."""
+    return _same_place(name, chosen) and (
+        full_organ(name.organ, year) == full_organ(chosen.organ, year)
+        or (organs().is_short(chosen.organ) and _abbreviates(chosen.organ, name.organ))
+    )
+
+
+def _same_place(name: Name, chosen: Name) -> bool:
+    """Whether the places of the two names do not contradict each other."""
+    mine, other = chosen.prefix, name.prefix
+    if mine.town and other.town and mine.town != other.town:
+        return False
+    if bool(mine.town) != bool(other.town) or mine.area != other.area:
+        return False
+    if mine.divisions and other.divisions:
+        return bool(_codes(mine.divisions[-1]) & _codes(other.divisions[-1]))
+    if mine.level and other.divisions:
+        return other.divisions[-1].endswith(mine.level) or not divisions().is_full(other.divisions[-1])
+    return not (mine.level and other.level) or mine.level == other.level
+
+
+def _codes(place: str) -> set[str]:
+    """The codes of all divisions that bear a name, full or short, in any year."""
+    return {item.code for item in divisions().named(place, None)}
+
+
+def _abbreviates(short: str, full: str) -> bool:
+    """Whether the characters of `short` stand in `full` in this order (文旅局, 文化和旅游局)."""
+    rest = iter(full)
+    return len(full) > len(short) and all(char in rest for char in short)

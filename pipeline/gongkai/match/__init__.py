@@ -1,0 +1,72 @@
+"""Entities of a view: rules to hits, every kind through one engine and one overlap policy."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from gongkai.match.agencies import agencies
+from gongkai.match.channels import channel
+from gongkai.match.counts import count
+from gongkai.match.engine import Engine, Match
+from gongkai.normalise.dates import parse_period
+from gongkai.records import Hit, View
+from gongkai.rulebook.authority import organs, place_names
+from gongkai.rulebook.files import toml_file
+from gongkai.rulebook.rules import load_rulebook
+
+
+@dataclass(frozen=True)
+class _Matchers:
+    engine: Engine
+    owner_words: frozenset[str]
+
+
+@cache
+def _matchers(rules: Path | None) -> _Matchers:
+    book = load_rulebook(rules)
+    words = frozenset(toml_file("owners.toml")["words"])
+    return _Matchers(Engine(rule for rule in book.entities if not rule.tokens), words | place_names() | frozenset(organs().names))
+
+
+def match(view: View, year: int | None, rules: Path | None = None) -> tuple[Hit, ...]:
+    """The entities of a view in order of position, without overlaps; a longer one beats those that it touches.
+
+    `year` is the report year: months without a year are dated by it. Positions are those of the view.
+    """
+    matchers = _matchers(rules)
+    named = agencies(view)
+    owners = {place: start for start, end, _ in named for place in range(start + 1, end + 1)}
+    hits = [Hit("AGENCY", start, end, view.text[start:end], rule) for start, end, rule in named]
+    for found in matchers.engine.scan(view.text):
+        hit = _hit(found, view, year, owners, matchers.owner_words)
+        if hit is not None:
+            hits.append(hit)
+    return _without_overlaps(hits)
+
+
+def _hit(
+    found: Match, view: View, year: int | None, owners: dict[int, int], words: frozenset[str]
+) -> Hit | None:
+    match found.rule.label:
+        case "COUNT":
+            return count(found, view.text)
+        case "CHANNEL":
+            return channel(found, view.text, owners, words)
+        case "PERIOD":
+            norm = parse_period(view.text[found.start : found.end], year)
+            return Hit("PERIOD", found.start, found.end, norm or "", found.rule.id)
+        case "AGENCY":
+            return Hit("AGENCY", found.start, found.end, found.rule.norm, found.rule.id)
+
+
+def _without_overlaps(hits: list[Hit]) -> tuple[Hit, ...]:
+    kept: list[Hit] = []
+    taken: set[int] = set()
+    for hit in sorted(hits, key=lambda item: (item.start - item.end, item.start, item.rule)):
+        places = range(hit.start, hit.end)
+        if taken.isdisjoint(places):
+            taken.update(places)
+            kept.append(hit)
+    return tuple(sorted(kept, key=lambda hit: hit.start))

@@ -1,0 +1,211 @@
+"""An HTML tree to a flat sequence of lines and tables, as a browser would lay them out.
+
+Trees are walked, never recursed into: saved pages nest formatting tags by the thousand.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from gongkai.read.grid import RawCell, RawRow
+
+_BLOCK_NAMES = """
+address article aside blockquote body br caption center dd details dir div dl dt fieldset figcaption figure
+footer form h1 h2 h3 h4 h5 h6 header hr html legend li main menu ol p pre section summary table tbody td tfoot
+th thead tr ul nav
+"""
+_UNSEEN_NAMES = """
+applet audio button canvas embed head iframe input map nav noscript object option script select style svg
+template textarea title video xml
+"""
+_BLOCK = frozenset(_BLOCK_NAMES.split())
+_UNSEEN = frozenset(_UNSEEN_NAMES.split())
+_HEADINGS = frozenset({"h1", "h2", "h3"})
+_BREAK = "\x1e"  # a line break inside preformatted text; no page holds this character
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_HIDDEN_LIMIT = 500  # characters; a longer hidden part is the article itself, shown by a script
+# CSS Text 3 drops a line break between two wide characters and keeps it as a space elsewhere.
+_WIDE_BREAK = re.compile(
+    r"(?<=[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef])[ \t]*[\r\n]\s*(?=[\u2e80-\u9fff\uf900-\uffef])"
+)
+_SPACE = re.compile(r"[ \t\r\n\f\v\xa0]+")
+_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\xad"))
+_EDGE = " \u3000"
+_GROUPS = ("tbody", "thead", "tfoot", "table")
+_PROSE = 300  # characters; no label of a form is as long
+_PROSE_SHARE = 0.7
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of text, how many of its characters are links, and the heading tag it stands in."""
+
+    text: str
+    linked: int = 0
+    heading: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of data, cell by cell."""
+
+    rows: tuple[RawRow, ...]
+
+    @property
+    def text(self) -> str:
+        """The text of all cells, for judging only."""
+        return "\n".join("\t".join(cell.text for cell in row.cells) for row in self.rows)
+
+
+Block = Line | Table
+
+
+def blocks(root: etree._Element) -> list[Block]:
+    """The visible lines and data tables below `root`, in order. Layout tables fall apart into lines."""
+    return list(_walk(root, _outer_tables(root)))
+
+
+def _outer_tables(root: etree._Element) -> set[etree._Element]:
+    """The tables that hold tables: they lay out a page."""
+    inner = root.iter("table")
+    return {outer for table in inner if (outer := next(table.iterancestors("table"), None)) is not None}
+
+
+@dataclass(slots=True)
+class _Buffer:
+    """The line that is being read."""
+
+    pieces: list[str] = field(default_factory=list)
+    links: int = 0  # links that are open
+    linked: int = 0  # characters of the line inside links
+    heading: str = ""
+
+    def add(self, text: str | None, preformatted: bool = False) -> None:
+        """Text as the file holds it."""
+        if text:
+            self.pieces.append(text.replace("\n", _BREAK) if preformatted else text)
+            self.linked += len(text.strip()) if self.links else 0
+
+    def take(self) -> Iterator[Line]:
+        """The finished line, unless it is blank; the buffer is then empty."""
+        for part in "".join(self.pieces).split(_BREAK):
+            text = visible(part)
+            if text:
+                yield Line(text, min(self.linked, len(text)), self.heading)
+        self.pieces, self.linked = [], 0
+
+
+def _walk(root: etree._Element, outer: set[etree._Element]) -> Iterator[Block]:
+    buffer = _Buffer()
+    skipped = None
+    walker = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
+    for event, node in walker:
+        tag = node.tag if isinstance(node.tag, str) else ""
+        if tag in _BLOCK:
+            yield from buffer.take()
+        if event == "start":
+            rows = table_rows(node) if tag == "table" and node not in outer else ()
+            data = is_data(rows)
+            if data:
+                yield from _stray(node)
+                yield Table(rows)
+            if data or tag in _UNSEEN or _is_hidden(node):
+                walker.skip_subtree()
+                skipped = node
+            else:
+                _enter(buffer, node, tag)
+        else:
+            if tag and node is not skipped:
+                _leave(buffer, node, tag)
+            parent = node.getparent()
+            if node is not root and parent is not None:
+                buffer.add(node.tail, parent.tag == "pre")
+    yield from buffer.take()
+
+
+def _enter(buffer: _Buffer, node: etree._Element, tag: str) -> None:
+    buffer.links += tag == "a" and node.get("href") is not None
+    buffer.heading = tag if tag in _HEADINGS else buffer.heading
+    buffer.add(node.text, tag == "pre")
+
+
+def _leave(buffer: _Buffer, node: etree._Element, tag: str) -> None:
+    buffer.links -= tag == "a" and node.get("href") is not None
+    buffer.heading = "" if tag == buffer.heading else buffer.heading
+
+
+def visible(text: str) -> str:
+    """`text` with white space as a browser shows it, on one line, without invisible characters.
+
+    >>> visible(" 公开信息\\n395 条,\\xa0其中 ")
+    '公开信息 395 条, 其中'
+    """
+    text = text.translate(_INVISIBLE)
+    return _SPACE.sub(" ", _WIDE_BREAK.sub("", text)).strip(_EDGE)
+
+
+def _is_hidden(node: etree._Element) -> bool:
+    style = node.get("style")
+    if node.get("hidden") is None and not (style and _HIDDEN.search(style)):
+        return False
+    length = 0
+    for piece in node.itertext():
+        length += len(piece)
+        if length > _HIDDEN_LIMIT:
+            return False
+    return True
+
+
+def table_rows(table: etree._Element) -> tuple[RawRow, ...]:
+    """The rows of a table without inner tables; cells outside any row form rows of their own."""
+    rows: list[tuple[object, int, list[RawCell]]] = []
+    groups: dict[etree._Element, int] = {}
+    for node in table.iter("tr", "td", "th"):
+        row = node if node.tag == "tr" else next(node.iterancestors("tr", *_GROUPS))
+        if node.tag == "tr" or not rows or rows[-1][0] is not row:
+            group = next(node.iterancestors(*_GROUPS))
+            rows.append((row, groups.setdefault(group, len(groups)), []))
+        if node.tag != "tr":
+            rows[-1][2].append(_raw_cell(node))
+    return tuple(RawRow(tuple(cells), group) for _, group, cells in rows)
+
+
+def _raw_cell(node: etree._Element) -> RawCell:
+    lines = (block.text for block in _walk(node, set()))
+    return RawCell(" ".join(lines), _span(node.get("rowspan"), 0), _span(node.get("colspan"), 1))
+
+
+def _span(value: str | None, least: int) -> int:
+    """A span attribute as browsers read it: its leading digits; 1 where there are none."""
+    match = re.match(r"\s*\+?(\d{1,6})", value or "")
+    return max(int(match[1]), least) if match else 1
+
+
+def is_data(rows: tuple[RawRow, ...]) -> bool:
+    """Whether rows make a table of data rather than the layout of a page or a frame around prose."""
+    width = max((len(row.cells) for row in rows), default=0)
+    if width < 2 or (sum(bool(row.cells) for row in rows) < 2 and width < 3):
+        return False
+    lengths = [len(cell.text) for row in rows for cell in row.cells]
+    prose = sum(length for length in lengths if length > _PROSE)
+    return sum(lengths) > 0 and prose <= _PROSE_SHARE * sum(lengths)
+
+
+def _stray(table: etree._Element) -> Iterator[Line]:
+    """Text of a table outside its cells (captions, slips): browsers show it above the table."""
+    buffer = _Buffer()
+    walker = etree.iterwalk(table, events=("start", "end", "comment", "pi"))
+    for event, node in walker:
+        if node.tag in _BLOCK:
+            yield from buffer.take()
+        if event != "start":
+            buffer.add(node.tail if node is not table else "")
+        elif node.tag in _UNSEEN or node.tag in {"td", "th"}:
+            walker.skip_subtree()
+        else:
+            buffer.add(node.text)
+    yield from buffer.take()

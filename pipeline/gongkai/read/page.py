@@ -1,0 +1,194 @@
+"""Which lines of a web page are the report: from its title to what follows its last paragraph.
+
+Pages of authorities share no structure, so lines are judged by themselves: prose, tables and dates are the
+report's; link lists, breadcrumbs, counters, share buttons and imprints are the page's. Everything between the
+first and the last of the report's own lines stays, but for the page's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from gongkai.read.blocks import Block, Line, Table
+
+_CHROME = re.compile(
+    r"(?:您?(?:现在)?(?:所在)?的?(?:当前)?位置|您?(?:现在|目前)?(?:所)?在的?位置|当前位置|首页\s*[>»›-])"
+    r"|(?:上|下)一(?:篇|条|页)(?:\s*[:：]|$)"
+    r"|(?:分享|转发|推荐)(?:到|至|给|本文|本页)?\s*[:：]?(?:\s*(?:微信|微博|QQ|朋友圈|空间|新浪|腾讯|\S{0,2}$))*$"
+    r"|(?:[【\[(（]?\s*(?:打印|关闭|收藏|大|中|小|返回顶部|纠错|下载|保存|我要纠错)(?:本页|窗口|此页|该页|本文)?\s*[】\])）|]?\s*){1,8}$"
+    r"|(?:字体|字号)(?:大小)?\s*[:：]"
+    r"|(?:浏览|点击|访问|阅读)(?:次数|量|数|人次|人数)?\s*[:：]?\s*\d*\s*次?$"
+    r"|(?:用)?(?:手机)?扫一?扫|扫码|(?:相关|友情)(?:链接|信息|文章|阅读|附件)\s*[:：]?$|网站(?:地图|首页)"
+    r"|(?:责任)?编辑\s*[:：]|责编\s*[:：]|(?:信息)?录入\s*[:：]"
+    r"|今天是|欢迎(?:您|访问|光临)|您是第|设为首页|加入收藏|无障碍"
+)
+_IMPRINT = re.compile(
+    r"(?:主办|承办|协办|维护|运维)(?:单位)?\s*[:：]|版权所有|ICP备?\s*(?:证|备)?\s*\d|公网安备|网站标识码|技术支持\s*[:：]"
+    r"|copyright|©|推荐使用|建议使用|您是第\s*\d*|访问(?:总)?量\s*[:：]",
+    re.IGNORECASE,
+)
+_HEAD_LABEL = re.compile(
+    r"(?:(?:发布|发表|发文|公布|生成|成文|更新|录入|上传|印发)?(?:时间|日期)|(?:信息|文章|稿件|内容)?来源|发布(?:机构|单位|者|人)"
+    r"|作者|编辑|责任编辑|责编|浏览(?:次数|量)?|点击(?:数|率|量)?|阅读(?:次数|量|数)?|字体|字号|访问次数|审核)\s*[:：]"
+)
+_DATE_LINE = re.compile(
+    r"[（(]?[12〇○O二一][〇○OＯ零一二三四五六七八九\d]{3}\s*年\s*[\d一二三四五六七八九十元]{1,3}\s*月\s*[\d一二三四五六七八九十]{1,3}\s*日[）)]?"
+)
+_REPORT = re.compile(r"(?:信息公开|政务公开|年度|工作).{0,20}(?:报告|年报|总结)(?:[（(].{1,12}[)）])?$")
+_YEAR = re.compile(r"[12二一][\d〇○零OＯ一二三四五六七八九]{3}\s*年?")
+_AGENCY = re.compile(
+    r"(?:局|委|委员会|办|办公室|政府|厅|院|处|中心|站|所|社|会|队|街道|镇|乡|公司|学校|大学|中学|小学|部|署|园区|管委会)$"
+)
+_FILE_MARK = re.compile(r"附件\s*\d*\s*[:：]?$|\S{1,12}[〔\[（(]\d{4}[〕\])）]\s*\d+\s*号$")
+_SENTENCE = re.compile(r"[，。；、]")
+_PROSE = 15  # characters of a line with sentence marks
+_LONG = 250  # characters; no imprint or head line is longer
+_LINKED = 0.6
+_TITLE = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The blocks of the report, those of the page's head and foot, and the title as printed."""
+
+    report: tuple[Block, ...]
+    head: tuple[Block, ...]
+    chrome: tuple[Block, ...]
+    title: str
+
+
+def find_report(blocks: Sequence[Block], title: str) -> Page:
+    """The report among a page's blocks; `title` is what the page's metadata call it, possibly nothing.
+
+    Tables of data, prose and dates are never lost; without any of them all lines but the page's own stay.
+    """
+    own = [_is_own(block) for block in blocks]
+    titled = _title_at(blocks, own, title)
+    first, last = _reach(blocks, own, titled)
+    body = next((index for index in range(titled or 0, len(blocks)) if own[index]), len(blocks))
+    report, head, chrome = list[Block](), list[Block](), list[Block]()
+    for index, block in enumerate(blocks):
+        if is_head_line(block, inside=index > body):
+            head.append(block)
+        elif first <= index <= last and not is_chrome(block):
+            report.append(block)
+        else:
+            chrome.append(block)
+    # Nothing but links: better a page's furniture than nothing.
+    return Page(tuple(report or blocks), tuple(head), tuple(chrome), _printed_title(blocks, titled))
+
+
+def _reach(blocks: Sequence[Block], own: Sequence[bool], titled: int | None) -> tuple[int, int]:
+    """Where the report begins and ends."""
+    if not any(own):
+        return 0, len(blocks) - 1
+    return _first(blocks, own, titled), _last(blocks, len(own) - 1 - own[::-1].index(True))
+
+
+def is_chrome(block: Block) -> bool:
+    """Whether a block is the page's and not the report's."""
+    if isinstance(block, Table):
+        return False
+    text = block.text
+    if len(text) <= _LONG and (_CHROME.match(text) or _IMPRINT.search(text)):
+        return True
+    return block.linked > _LINKED * len(text) and not _is_prose(text)
+
+
+def is_head_line(block: Block, inside: bool = False) -> bool:
+    """Whether a line is the one under the title with date, source and counter.
+
+    `inside` the report one label alone is none: signatures are written `日期：2017年3月1日`.
+    """
+    if isinstance(block, Table) or len(block.text) > _LONG / 2:
+        return False
+    labels = _HEAD_LABEL.findall(block.text)
+    return len(labels) > 1 or (not inside and _HEAD_LABEL.match(block.text) is not None)
+
+
+def _is_prose(text: str) -> bool:
+    return len(text) >= _PROSE and _SENTENCE.search(text) is not None
+
+
+def _is_own(block: Block) -> bool:
+    """Whether a block is certainly the report's."""
+    if isinstance(block, Table):
+        return True
+    if is_chrome(block) or is_head_line(block):
+        return False
+    return _is_prose(block.text) or _DATE_LINE.fullmatch(block.text) is not None
+
+
+def _title_at(blocks: Sequence[Block], own: Sequence[bool], title: str) -> int | None:
+    """Where the title stands: the first of the lines most like one, of those before most of the report."""
+    wanted = _bare(title)
+    quarter = sum(len(block.text) for block, good in zip(blocks, own, strict=True) if good) / 4
+    best, place = 0, None
+    for index, block in enumerate(blocks):
+        likeness = 0 if is_chrome(block) else _likeness(block, wanted)
+        if likeness > best:
+            best, place = likeness, index
+        quarter -= len(block.text) if own[index] else 0
+        if quarter < 0:
+            break
+    return place
+
+
+def _likeness(block: Block, wanted: str) -> int:
+    """How much a line is like a title: 3 as the metadata have it, 2 with a year, 1 like a column's name."""
+    if isinstance(block, Table) or len(block.text) > _TITLE or _SENTENCE.search(block.text):
+        return 0
+    bare = _bare(block.text)
+    if (len(bare) >= 8 and bare in wanted) or (len(wanted) >= 8 and wanted in bare):
+        return 3
+    if _REPORT.search(bare) is None:
+        return 0
+    return 2 if block.heading or _YEAR.search(bare) else 1
+
+
+def _bare(text: str) -> str:
+    return "".join(text.split())
+
+
+def _first(blocks: Sequence[Block], own: Sequence[bool], titled: int | None) -> int:
+    """Where the report begins: its title, with an agency's name or a file mark above it."""
+    if titled is None:  # then where its lines no longer stand together
+        at = own.index(True)
+        while at and not is_chrome(blocks[at - 1]):
+            at -= 1
+        return at
+    at = titled
+    while at and titled - at < 3 and _belongs_above(blocks[at - 1]):
+        at -= 1
+    return at
+
+
+def _belongs_above(block: Block) -> bool:
+    if isinstance(block, Table) or block.linked or is_chrome(block) or len(block.text) > 40:
+        return False
+    return _AGENCY.search(block.text) is not None or _FILE_MARK.search(block.text) is not None
+
+
+def _last(blocks: Sequence[Block], last: int) -> int:
+    """Where the report ends: short lines after the last sure one are its own until the page speaks again."""
+    while last + 1 < len(blocks) and not is_chrome(blocks[last + 1]):
+        last += 1
+    return last
+
+
+def _printed_title(blocks: Sequence[Block], titled: int | None) -> str:
+    """The title line, with the agency's name where that stands on the line above."""
+    if titled is None:
+        return ""
+    text = blocks[titled].text
+    above = blocks[titled - 1] if titled else None
+    if (
+        isinstance(above, Line)
+        and _belongs_above(above)
+        and _AGENCY.search(above.text)
+        and text[:1].isdigit()
+    ):
+        return above.text + text
+    return text

@@ -1,0 +1,193 @@
+"""Which fact rule a number obeys, and the coordinates that the words around it give."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from gongkai.records import Coordinates, Fact
+from gongkai.relate.clauses import CLAUSE_BREAKS, Clause, Token, Window
+from gongkai.relate.lawbook import FactLaw, Lawbook
+
+# A word that names a medium in general says nothing beside one that names it in particular.
+_GENERIC = {"channel": {"media", "other", "new_media"}}
+_LABEL_HEAD = re.compile(r"^(?:其中|其它|主动公开|公开|发布|公示|公布|包括|主要是|主要为|主要包括|分别为|分别是|分别|另有|另外|另|还有|有|为|是|共|按内容分|涉及|属于|属|的|：|:|、|和|及|以及|与|，|（|）)+")
+_LABEL_TAIL = re.compile(r"(?:等)?(?:方面|类别|领域|事项)?(?:的)?(?:政府|政务)?(?:类信息|类|信息|内容)?(?:等)?(?:共计|合计|共有|公开|发布|达到|达|共|有|为|是|计|的|：|约|近)*$")
+_LINK = re.compile(r"[、和及与或]|以及|（含|或者")
+_FAR = 99
+# A rule without cues is the last resort: it ranks behind any rule whose cues stand up to two clauses away.
+_NO_CUES = 3
+_PLANS = "problems"
+# One number has one of these: the word nearest to it gives the code.
+_SINGLE = frozenset({"measure", "kind", "route", "outcome"})
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A rule that fits, the tokens that it may read, and how far the farthest cue stands (in clauses)."""
+
+    law: FactLaw
+    tokens: tuple[Token, ...]
+    reach: int
+    antecedent: Fact | None
+
+
+def choose(window: Window, clause: Clause, lawbook: Lawbook, facts: Sequence[Fact]) -> Choice | None:
+    """The best rule for a count: by the words before it; else by those before and behind it; else, for a part
+    (其中), by those of the count before as well."""
+    unit = window.count.value.unit if window.count.value else ""
+    laws = lawbook.for_unit(unit)
+    scopes = [window.left, window.left + window.right] if window.right else [window.left]
+    if window.whole and any("part" in token.cues for token in window.left):
+        scopes.append(window.whole + window.left)
+    for tokens in scopes:
+        fitting = [
+            choice for law in laws if (choice := _fit(law, tokens, window, clause, facts, unit)) is not None
+        ]
+        if fitting:
+            return max(fitting, key=lambda choice: _rank(choice, window.count.start))
+    return None
+
+
+def _fit(
+    law: FactLaw,
+    tokens: tuple[Token, ...],
+    window: Window,
+    clause: Clause,
+    facts: Sequence[Fact],
+    unit: str,
+) -> Choice | None:
+    rule = law.rule
+    kind = clause.sentence.kind
+    if kind == _PLANS and rule.priority < 1:
+        return None
+    antecedent = next((fact for fact in reversed(facts) if fact.indicator in rule.under), None)
+    if antecedent is not None and rule.same_unit and antecedent.value.unit != unit:
+        antecedent = None
+    if antecedent is None and (rule.under or rule.sections) and kind not in rule.sections:
+        return None
+    if antecedent is None and rule.indicator == "*":
+        return None
+    present = frozenset().union(*(token.cues for token in tokens))
+    if law.unless & present or not all(group & present for group in law.cues):
+        return None
+    if rule.rest and not _label(window, clause.text):
+        return None
+    reach = max((_reach(group, tokens, window, clause.text) for group in law.cues), default=0)
+    if not law.cues and not rule.rest:
+        reach = _NO_CUES
+    return Choice(law, tokens, reach, antecedent)
+
+
+def _reach(group: frozenset[str], tokens: Iterable[Token], window: Window, text: str) -> int:
+    """How many clause breaks stand between the count and the nearest cue of a group."""
+    return min((_distance(token, window, text) for token in tokens if token.cues & group), default=_FAR)
+
+
+def _distance(token: Token, window: Window, text: str) -> int:
+    if token.start >= window.count.end:
+        return 0
+    return sum(text.count(mark, token.end, window.count.start) for mark in CLAUSE_BREAKS)
+
+
+def _rank(choice: Choice, start: int) -> tuple[int, ...]:
+    """The nearest clause, then priority, then the most cues, then the latest fact above, then the nearest
+    cue, then the order of the rules."""
+    wanted = frozenset().union(*choice.law.cues) if choice.law.cues else frozenset()
+    gaps = [abs(start - token.end) for token in choice.tokens if token.cues & wanted]
+    return (
+        -choice.reach,
+        choice.law.rule.priority,
+        len(choice.law.cues),
+        _recency(choice),
+        -min(gaps, default=_FAR),
+        -choice.law.order,
+    )
+
+
+def _recency(choice: Choice) -> int:
+    """Where the fact stands that a part continues; a rule that needs none names its topic itself."""
+    if not choice.law.rule.under:
+        return sys.maxsize
+    return choice.antecedent.start if choice.antecedent is not None else -1
+
+
+def coordinates(choice: Choice, window: Window, text: str) -> Coordinates:
+    """The coordinates that the rule gives, that its words spell, and that it takes from the fact above.
+
+    A medium governs the clauses behind it; any other word speaks only for its own clause.
+    """
+    rule = choice.law.rule
+    found = dict(rule.at)
+    for dimension in rule.dims:
+        tokens = [token for token in choice.tokens if _codes(token, dimension)]
+        if dimension != "channel":
+            tokens = [token for token in tokens if _distance(token, window, text) <= choice.reach]
+        tokens = _nearest(tokens, window, text, dimension)
+        codes = specific({code for token in tokens for code in _codes(token, dimension)}, dimension)
+        if codes and dimension not in found:
+            found[dimension] = "+".join(sorted(codes))
+        names = [text[token.start : token.end] for token in tokens if token.hit and "named" in token.hit.rule]
+        if dimension == "channel" and names:
+            found["outlet"] = "、".join(names)
+    if rule.rest and rule.rest not in found:
+        found[rule.rest] = _label(window, text)
+    for dimension in rule.inherit:
+        if choice.antecedent is not None and not found.get(dimension):
+            found[dimension] = getattr(choice.antecedent.at, dimension)
+    return replace(Coordinates(), **found)
+
+
+def _label(window: Window, text: str) -> str:
+    return part_label(text[window.clause_start : window.count.start], text[window.count.end : window.end])
+
+
+def part_label(left: str, right: str) -> str:
+    """The subject that an item of a breakdown names, without 信息 and the like; empty where it names none.
+
+    >>> part_label("其中工作动态类", ""), part_label("其余", "为人事、财务等信息"), part_label("其中", "")
+    ('工作动态', '人事、财务', '')
+    """
+    label = _LABEL_TAIL.sub("", _LABEL_HEAD.sub("", left))
+    if label in ("其余", "其他", "剩余", "余下", "") and right[:1] in ("为", "是", "属", "涉"):
+        label = _LABEL_TAIL.sub("", _LABEL_HEAD.sub("", right)) or label
+    return label if 0 < len(label) <= 20 else ""
+
+
+def _codes(token: Token, dimension: str) -> set[str]:
+    prefix = dimension + ":"
+    return {cue[len(prefix) :] for cue in token.cues if cue.startswith(prefix)}
+
+
+def _nearest(tokens: list[Token], window: Window, text: str, dimension: str) -> list[Token]:
+    """Of tokens in several clauses those of the nearest clause, named media before plain words; one where a
+    number has only one."""
+    tokens = [token for token in tokens if token.hit is not None] or tokens
+    if not tokens:
+        return []
+    if dimension in _SINGLE:
+        return [min(tokens, key=lambda token: abs(window.count.start - token.end))]
+    if dimension != "channel":
+        return _linked(tokens, window, text)
+    distances = [_distance(token, window, text) for token in tokens]
+    nearest = min(distances)
+    return [token for token, distance in zip(tokens, distances, strict=True) if distance == nearest]
+
+
+def _linked(tokens: list[Token], window: Window, text: str) -> list[Token]:
+    """The word nearest to the count and those that list marks tie to it: 信函、传真; 信息不存在及不属本机关掌握."""
+    chain = [min(tokens, key=lambda token: abs(window.count.start - token.end))]
+    for token in reversed(tokens[: tokens.index(chain[0])]):
+        if not _LINK.fullmatch(text, token.end, chain[0].start):
+            break
+        chain.insert(0, token)
+    return chain
+
+
+def specific(codes: set[str], dimension: str) -> set[str]:
+    """Codes without those that a more exact one among them makes needless: `refused` beside `refused.privacy`."""
+    special = codes - _GENERIC.get(dimension, set())
+    leaves = {code for code in codes if not any(other.startswith(code + ".") for other in codes)}
+    return (special or codes) & leaves

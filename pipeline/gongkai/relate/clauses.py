@@ -1,0 +1,151 @@
+"""What relating reads instead of characters: cues, counts and periods of a sentence, in view positions."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+from gongkai.records import Hit, Sentence, View
+from gongkai.rulebook.lexicon import Lexicon
+
+CLAUSE_BREAKS = "，；：。！？"
+ITEM_BREAKS = CLAUSE_BREAKS + "、（）"
+_CONJUNCTIONS = ("以及", "和", "及", "与", "并", "或")
+
+
+class _Placed(Protocol):
+    @property
+    def start(self) -> int: ...
+
+    @property
+    def end(self) -> int: ...
+
+
+PlacedT = TypeVar("PlacedT", bound=_Placed)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A stretch of the view that carries cues; `hit` is the medium that it names, if any.
+
+    A medium carries its codes (`channel:website`) and the id of the rule that found it.
+    """
+
+    start: int
+    end: int
+    cues: frozenset[str]
+    hit: Hit | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One sentence as relating sees it: its tokens, counts and periods, each in order of position."""
+
+    text: str
+    sentence: Sentence
+    tokens: tuple[Token, ...]
+    counts: tuple[Hit, ...]
+    periods: tuple[Hit, ...]
+
+    def between(self, start: int, end: int) -> tuple[Token, ...]:
+        """The tokens that lie in `start:end`."""
+        return tuple(token for token in self.tokens if start <= token.start and token.end <= end)
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The words that belong to a count: those before it (`left`) and those after it (`right`).
+
+    `start:end` is the stretch in the view, `since` where it begins or, if that is later, the count before ends;
+    the count's own clause begins at `clause_start`. `whole` are the words before the count of which this one
+    may be a part.
+    """
+
+    count: Hit
+    start: int
+    since: int
+    clause_start: int
+    end: int
+    left: tuple[Token, ...]
+    right: tuple[Token, ...]
+    whole: tuple[Token, ...] = ()
+
+
+def clauses(view: View, hits: Sequence[Hit], lexicon: Lexicon[str]) -> list[Clause]:
+    """A `Clause` for each sentence, headings too; words inside the name of an agency or a medium are no cues."""
+    covered = bytearray(len(view.text))
+    for hit in hits:
+        if hit.type != "PERIOD":
+            covered[hit.start : hit.end] = b"\x01" * (hit.end - hit.start)
+    tokens = [
+        Token(start, end, frozenset(cues))
+        for start, end, cues in lexicon.scan(view.text)
+        if not all(covered[start:end])
+    ]
+    tokens += [
+        Token(hit.start, hit.end, frozenset({hit.rule, *(f"channel:{code}" for code in hit.norm.split("+"))}), hit)
+        for hit in hits
+        if hit.type == "CHANNEL"
+    ]
+    tokens.sort(key=lambda token: token.start)
+    inside_tokens = _Inside(tokens)
+    counts = _Inside([hit for hit in hits if hit.type == "COUNT"])
+    periods = _Inside([hit for hit in hits if hit.type == "PERIOD"])
+    return [
+        Clause(view.text, sentence, inside_tokens(sentence), counts(sentence), periods(sentence))
+        for sentence in view.sentences
+    ]
+
+
+class _Inside:
+    """Finds those of many placed things that begin in a sentence."""
+
+    def __init__(self, items: Sequence[PlacedT]) -> None:
+        self._items = items
+        self._starts = [item.start for item in items]
+
+    def __call__(self, sentence: Sentence) -> tuple[PlacedT, ...]:
+        first, last = (bisect_left(self._starts, place) for place in (sentence.start, sentence.end))
+        return tuple(self._items[first:last])
+
+
+def windows(clause: Clause) -> list[Window]:
+    """The window of each count: from where the words of the count before it end, to the next break."""
+    found: list[Window] = []
+    stops = [*(count.start for count in clause.counts[1:]), clause.sentence.end][: len(clause.counts)]
+    start = since = clause.sentence.start
+    whole: tuple[Token, ...] = ()
+    for count, stop in zip(clause.counts, stops, strict=True):
+        end = _first_break(clause.text, count.end, stop)
+        breaks = [clause.text.rfind(mark, start, count.start) for mark in CLAUSE_BREAKS]
+        window = Window(
+            count=count,
+            start=start,
+            since=max(start, since),
+            clause_start=max(start, since, max(breaks) + 1),
+            end=end,
+            left=clause.between(start, count.start),
+            right=clause.between(count.end, end),
+            whole=whole,
+        )
+        found.append(window)
+        if not any("part" in token.cues for token in window.left):
+            whole = window.left
+        since = count.end
+        # With no break between them (举办培训班2期215人次) two counts share the words before the first.
+        if end < stop:
+            start = end + 1 if clause.text[end] in ITEM_BREAKS else end
+    return found
+
+
+def _first_break(text: str, start: int, stop: int) -> int:
+    """The first break of items in a stretch; a conjunction right before the next number is one too."""
+    for position in range(start, stop):
+        if text[position] in ITEM_BREAKS:
+            return position
+    for word in _CONJUNCTIONS:
+        if text.endswith(word, start, stop):
+            return stop - len(word)
+    return stop

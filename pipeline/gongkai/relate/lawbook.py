@@ -1,0 +1,66 @@
+"""Fact rules made ready: groups of cues as sets, rules found by the unit of the number."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from gongkai.rulebook.codebook import load_codebook
+from gongkai.rulebook.lexicon import Lexicon
+from gongkai.rulebook.rules import FactRule, expand_cue, load_rulebook
+
+_BARE = "（无单位）"  # the class of units for figures without one
+
+
+@dataclass(frozen=True, slots=True)
+class FactLaw:
+    """A `FactRule` with its wildcards spelled out."""
+
+    rule: FactRule
+    cues: tuple[frozenset[str], ...]
+    none: tuple[frozenset[str], ...]
+    unless: frozenset[str]
+    order: int
+
+
+class Lawbook:
+    """All fact rules, by unit; `none` holds those for statements of none; `lexicon` finds their cues."""
+
+    def __init__(self, rules: Path | None) -> None:
+        book = load_rulebook(rules)
+        names = {cue.id for cue in book.cues}
+        names |= {f"channel:{code}" for code in load_codebook().dimensions["channel"]}
+        names |= {rule.id for rule in book.entities if rule.label == "CHANNEL"}
+        self.lexicon = Lexicon((phrase, cue.id) for cue in book.cues for phrase in cue.phrases)
+        self._by_unit: dict[str, list[FactLaw]] = defaultdict(list)
+        none = []
+        for order, rule in enumerate(book.facts):
+            law = FactLaw(
+                rule,
+                tuple(_spell_out(group, names) for group in rule.cues),
+                tuple(_spell_out(group, names) for group in rule.none),
+                _spell_out(rule.unless, names),
+                order,
+            )
+            if rule.none:
+                none.append(law)
+            for unit in {word for unit in rule.units for word in book.units[unit]}:
+                self._by_unit[unit].append(law)
+        self.none = tuple(none)
+
+    def for_unit(self, unit: str) -> list[FactLaw]:
+        """The rules that a number with this unit may obey."""
+        return self._by_unit.get(unit or _BARE, [])
+
+
+@cache
+def lawbook(rules: Path | None = None) -> Lawbook:
+    """The fact rules of the shipped rulebook, or of one extended by the user's folder."""
+    return Lawbook(rules)
+
+
+def _spell_out(group: Iterable[str], cues: set[str]) -> frozenset[str]:
+    return frozenset(cue for name in group for cue in expand_cue(name, cues))

@@ -1,0 +1,79 @@
+"""Lists that share numbers: one number for each of several labels (各1件), labels and numbers in order (分别)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from gongkai.relate.clauses import Clause, Window
+
+_ITEM = re.compile(r"[、，]|以及|和|及|与")
+_EACH, _RESPECTIVELY = "each", "respectively"
+
+
+def spread(found: Sequence[Window], clause: Clause) -> list[Window]:
+    """The windows of a sentence with shared numbers dealt out: each label gets a window of its own."""
+    result: list[Window] = []
+    place = 0
+    while place < len(found):
+        window = found[place]
+        labels = _labels(window, clause, _EACH)
+        if labels:
+            result.extend(_narrow(window, clause, start, end) for start, end in labels)
+            place += 1
+            continue
+        run = _run(found, place, clause)
+        labels = _labels(window, clause, _RESPECTIVELY) if len(run) > 1 else []
+        if len(labels) >= len(run) > 1:
+            shared = _shared(window, clause)
+            for member, (start, end) in zip(run, labels[-len(run) :], strict=True):
+                result.append(_narrow(member, clause, start, end, shared))
+            place += len(run)
+            continue
+        result.append(window)
+        place += 1
+    return result
+
+
+def _labels(window: Window, clause: Clause, cue: str) -> list[tuple[int, int]]:
+    """The stretches of the labels that stand before the word `cue` in the count's clause; fewer than two are none."""
+    words = [token for token in window.left if cue in token.cues]
+    if not words:
+        return []
+    if cue == _EACH and clause.text[words[-1].end : window.count.start]:
+        return []
+    start, stop = window.start, words[-1].start
+    stretches = []
+    for item in _ITEM.finditer(clause.text, start, stop):
+        stretches.append((start, item.start()))
+        start = item.end()
+    stretches.append((start, stop))
+    stretches = [(a, b) for a, b in stretches if b > a and clause.between(a, b)]
+    return stretches if len(stretches) > 1 else []
+
+
+def _run(found: Sequence[Window], place: int, clause: Clause) -> list[Window]:
+    """The count at `place` and those that follow it with nothing but a list mark between them."""
+    run = [found[place]]
+    for window in found[place + 1 :]:
+        if not re.fullmatch(r"[、，和及与]", clause.text[run[-1].count.end : window.count.start]):
+            break
+        run.append(window)
+    return run
+
+
+def _shared(window: Window, clause: Clause) -> tuple[int, int]:
+    """The words between 分别 and the first number: the verb that all numbers share."""
+    word = next(token for token in reversed(window.left) if _RESPECTIVELY in token.cues)
+    return word.end, window.count.start
+
+
+def _narrow(
+    window: Window, clause: Clause, start: int, end: int, shared: tuple[int, int] | None = None
+) -> Window:
+    """`window` with the words of one label only, and the words that all labels share."""
+    left = clause.between(start, end)
+    if shared is not None:
+        left += clause.between(*shared)
+    return replace(window, start=start, clause_start=start, left=left)

@@ -1,0 +1,95 @@
+"""Statements of none: which indicators a negation denies, in its many word orders."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from gongkai.records import Coordinates, Status
+from gongkai.relate.choose import specific
+from gongkai.relate.clauses import CLAUSE_BREAKS, Clause, Token
+from gongkai.relate.lawbook import FactLaw, Lawbook
+
+_NEGATION, _ZERO = "negation", "zero"
+_SHORT = 16
+# A number behind a negation belongs to something else, but for 没有一件 and a printed 0.
+_NO_NUMBER = ("0", "1")
+
+
+@dataclass(frozen=True, slots=True)
+class Denial:
+    """One indicator denied: the rule, its coordinates, and the word that denies it."""
+
+    law: FactLaw
+    at: Coordinates
+    word: Token
+    start: int
+    end: int
+    status: Status
+
+
+def denials(clause: Clause, heading: Clause | None, lawbook: Lawbook) -> Iterator[Denial]:
+    """Every indicator that a sentence states as none (未收到申请) or as zero (均为零).
+
+    What is denied stands behind the negation, or in front of it (行政复议、行政诉讼均未发生), or in the part of
+    the sentence before, or, where the sentence names nothing at all, in the heading above it (无。).
+    """
+    previous: tuple[Token, ...] = ()
+    for start, end in _parts(clause):
+        tokens = clause.between(start, end)
+        words = [token for token in tokens if token.cues & {_NEGATION, _ZERO}]
+        if not words:
+            previous = tokens
+            continue
+        for place, word in enumerate(words):
+            if any(word.start <= count.start < end and count.norm not in _NO_NUMBER for count in clause.counts):
+                continue
+            stop = words[place + 1].start if place + 1 < len(words) else end
+            behind = [token for token in tokens if word.start <= token.start and token.end <= stop]
+            before = [token for token in tokens if token.end <= word.start]
+            scopes = [before, previous] if _ZERO in word.cues else [behind, before, previous]
+            if place and _ZERO not in word.cues:
+                scopes = [behind]
+            if heading is not None and clause.sentence.end - clause.sentence.start <= _SHORT:
+                scopes.append(heading.tokens)
+            yield from _first_denied(scopes, word, start, end, lawbook)
+        previous = ()
+
+
+def _first_denied(
+    scopes: Sequence[Sequence[Token]], word: Token, start: int, end: int, lawbook: Lawbook
+) -> Iterator[Denial]:
+    status: Status = "reported" if _ZERO in word.cues else "none_stated"
+    for scope in scopes:
+        present = frozenset().union(*(token.cues for token in scope))
+        found = [
+            law
+            for law in lawbook.none
+            if not law.unless & present and all(group & present for group in law.none)
+        ]
+        if found:
+            for law in found:
+                yield Denial(law, _coordinates(law, scope), word, start, end, status)
+            return
+
+
+def _coordinates(law: FactLaw, scope: Sequence[Token]) -> Coordinates:
+    found = dict(law.rule.at)
+    for dimension in law.rule.dims:
+        prefix = dimension + ":"
+        codes = {cue[len(prefix) :] for token in scope for cue in token.cues if cue.startswith(prefix)}
+        if codes and dimension not in found:
+            found[dimension] = "+".join(sorted(specific(codes, dimension)))
+    return replace(Coordinates(), **found)
+
+
+def _parts(clause: Clause) -> Iterator[tuple[int, int]]:
+    """The stretches of a sentence between its clause breaks."""
+    start = clause.sentence.start
+    for position in range(clause.sentence.start, clause.sentence.end):
+        if clause.text[position] in CLAUSE_BREAKS:
+            if position > start:
+                yield start, position
+            start = position + 1
+    if start < clause.sentence.end:
+        yield start, clause.sentence.end

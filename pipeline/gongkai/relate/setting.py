@@ -1,0 +1,85 @@
+"""What stands around a number and decides whether it is a fact of this year at all: plans, differences, years."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from gongkai.records import Identity
+from gongkai.relate.clauses import Clause, Window
+
+_DIFFERENCE = re.compile(
+    r"(?:多出|少于|多|少|(?<!新)增加了?|(?<!新)增长了?|减少了?|下降了?|上升了?|提高了?|净增加?|净减少?|(?<!新)增|新增(?:关注|粉丝|用户)(?:人数|量)?|涨粉|升幅|降幅)$"
+)
+_OTHER_YEAR_GOES_ON = ("以来", "起", "开通", "至今", "以前", "之前")
+_LAST_YEAR, _PLAN, _PER, _EACH, _CARRIED = "last_year", "plan", "per", "each", "carried_in"
+_LEVEL, _SINCE = "level", "since"
+_GOVERNMENT = re.compile(r"人民政府$|^[^局委办厅院]+政府$")
+
+
+def is_no_fact(window: Window, clause: Clause, planned: bool) -> bool:
+    """Whether the number is a plan, a rate for each of something, or a difference."""
+    text = clause.text
+    if planned or any(_PLAN in token.cues for token in clause.between(clause.sentence.start, window.count.start)):
+        return True
+    near = clause.between(window.clause_start, window.count.start)
+    if any(_PER in token.cues or (_EACH in token.cues and token.end == window.count.start) for token in near):
+        return True
+    return bool(_DIFFERENCE.search(text[max(window.start, window.count.start - 8) : window.count.start]))
+
+
+def repeats(window: Window, clause: Clause, period: str) -> bool:
+    """Whether the number is another level of what was counted before: 比上年的168条…, 去年为5件, …增至2.3万人.
+
+    It is where its clause names a year or a level (增至) and nothing that could be counted.
+    """
+    cues = frozenset().union(*(token.cues for token in clause.between(window.clause_start, window.count.start)))
+    steering = cues & {_LEVEL, _LAST_YEAR} or period
+    return bool(steering) and cues <= {_LEVEL, _LAST_YEAR, "part", "stop"} and not window.right
+
+
+def opens_plans(clause: Clause) -> bool:
+    """Whether a sentence turns to plans, so that what follows it in the paragraph is no account of the year."""
+    return any(_PLAN in token.cues for token in clause.tokens)
+
+
+def period_of(window: Window, clause: Clause, year: int | None) -> str | None:
+    """The year that the number belongs to where it is not the report year, `` where it is, None for a later one.
+
+    上年结转 and 2009年结转 are numbers of the report year.
+    """
+    if year is None:
+        return ""
+    if any(token.cues & {_CARRIED, "carried_out"} for token in window.left + window.right):
+        return ""
+    for hit in reversed(clause.periods):
+        if window.since <= hit.start and hit.end <= window.count.start and hit.norm[:4].isdigit():
+            if clause.text.startswith(_OTHER_YEAR_GOES_ON, hit.end):
+                continue
+            named = int(hit.norm[:4])
+            if named > year:
+                return None
+            return "" if named == year else str(named)
+    near = clause.between(window.clause_start, window.count.start)
+    return str(year - 1) if any(_LAST_YEAR in token.cues for token in near) else ""
+
+
+def within_year(window: Window, clause: Clause, year: int | None) -> Window:
+    """The window without the cue 以来 where no earlier year stands before it: 自3月开通以来 is of this year."""
+    if not any(_SINCE in token.cues for token in window.left):
+        return window
+    earlier = [hit for hit in clause.periods if hit.norm[:4].isdigit() and int(hit.norm[:4]) < (year or 0)]
+    kept = tuple(
+        token
+        for token in window.left
+        if _SINCE not in token.cues or any(0 <= token.start - hit.end <= 8 for hit in earlier)
+    )
+    return replace(window, left=kept)
+
+
+def is_jurisdiction(window: Window, clause: Clause, identity: Identity) -> bool:
+    """Whether an office reports a count of its whole place or system (全市, 全系统) beside its own."""
+    if not identity.agency or _GOVERNMENT.search(identity.agency):
+        return False
+    words = clause.between(window.clause_start, window.count.start)
+    return any("jurisdiction" in token.cues for token in words)

@@ -1,0 +1,188 @@
+"""The statutory forms and the labels of local annexes, from `rules/tables`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from gongkai.errors import RuleError
+from gongkai.records import DIMENSIONS, Coordinates
+from gongkai.rulebook.codebook import load_codebook
+from gongkai.rulebook.files import Record, parse, toml_file
+
+
+class Place(Record):
+    """A row or a column: its printed label, the keys that show it, and what its numbers count.
+
+    A key is a piece of the label in the folded spelling without white space; `=key` must fill its field.
+    `under` names the keys of the heading that tells like labels apart.
+    """
+
+    label: str
+    keys: tuple[str, ...] = ()
+    under: tuple[str, ...] = ()
+    unit: str | None = None
+    total: bool = False
+    indicator: str = ""
+    channel: str = ""
+    outlet: str = ""
+    category: str = ""
+    method: str = ""
+    applicant: str = ""
+    outcome: str = ""
+    route: str = ""
+    measure: str = ""
+    kind: str = ""
+
+
+class Table(Record):
+    """One table of a form; `unit` holds for all cells whose row and column have none of their own.
+
+    `several` says which of several numbers in a row counts, in a table with one column.
+    """
+
+    id: str
+    title: str
+    unit: str = ""
+    several: Literal["", "last"] = ""
+    column: tuple[Place, ...] = Field(min_length=1)
+    row: tuple[Place, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _every_cell_counts_something(self) -> Table:
+        for row in self.row:
+            for column in self.column:
+                if not (row.indicator or column.indicator):
+                    raise ValueError(f"no indicator at {row.label} / {column.label}")
+        return self
+
+
+class Form(Record):
+    """A form in force for the report years `first_year` to `last_year`."""
+
+    id: str
+    title: str
+    source: str
+    first_year: int
+    last_year: int | None = None
+    headings: tuple[str, ...] = ()
+    table: tuple[Table, ...] = Field(min_length=1)
+
+
+class AnnexLabel(Place):
+    """A row of the local annexes before 2014; `cumulative` is the indicator of its cumulative column."""
+
+    id: str
+    cumulative: str = ""
+
+
+class Annex(Record):
+    """What an annex of local statistics looks like."""
+
+    id: str
+    title: str
+    source: str
+    header: tuple[str, ...] = Field(min_length=1)
+    code: tuple[str, ...]
+    year: tuple[str, ...]
+    cumulative: tuple[str, ...]
+    units: tuple[str, ...]
+    row: tuple[AnnexLabel, ...] = Field(min_length=1)
+
+
+def coordinates(row: Place, column: Place | None = None) -> Coordinates:
+    """Where a cell stands in the codebook: what its row says, and its column where the row is silent."""
+    return Coordinates(
+        **{name: getattr(row, name) or (getattr(column, name) if column else "") for name in DIMENSIONS}
+    )
+
+
+@cache
+def load_forms() -> tuple[Form, ...]:
+    """The statutory forms in order of time; a `RuleError` names the faulty file."""
+    forms = []
+    for id in ("stat2014", "form2019", "form2021"):
+        name = f"tables/{id}.toml"
+        form = parse(Form, toml_file(name), name)
+        _check_codes(
+            ((row, column) for item in form.table for row in item.row for column in item.column), name
+        )
+        forms.append(form)
+    return tuple(forms)
+
+
+@cache
+def load_annex() -> Annex:
+    """The labels of local statistics annexes; each key names one row."""
+    name = "tables/annex.toml"
+    annex = parse(Annex, toml_file(name), name)
+    _check_codes(((row, None) for row in annex.row), name)
+    owners: dict[str, str] = {}
+    for row in annex.row:
+        for key in row.keys:
+            if owners.setdefault(key, row.id) != row.id:
+                raise RuleError(f"{name}: {row.id}: {key} is a label of {owners[key]}")
+    return annex
+
+
+def _check_codes(cells: Iterable[tuple[Place, Place | None]], name: str) -> None:
+    """Every cell must stand in the codebook: its indicator, and its codes among those of the indicator."""
+    book = load_codebook()
+    for row, column in cells:
+        indicator = row.indicator or (column.indicator if column else "")
+        faults = book.check(indicator, coordinates(row, column))
+        if faults:
+            raise RuleError(f"{name}: {row.label}: {'; '.join(faults)}")
+
+
+class Selector(Record):
+    """Cells by what they count: no dimension left out may be set; `*` is any code, `refused.*` any below."""
+
+    indicator: tuple[str, ...]
+    channel: tuple[str, ...] = ("",)
+    method: tuple[str, ...] = ("",)
+    applicant: tuple[str, ...] = ("",)
+    outcome: tuple[str, ...] = ("",)
+    route: tuple[str, ...] = ("",)
+    measure: tuple[str, ...] = ("",)
+    kind: tuple[str, ...] = ("",)
+
+
+class Equation(Record):
+    """An accounting identity: the cells of `left` add up to those of `right` (`=`), or to no less (`>=`).
+
+    It holds in each of `tables`, once for every combination of the dimensions in `each`. An empty side is 0.
+    """
+
+    id: str
+    tables: tuple[str, ...] = Field(min_length=1)
+    each: tuple[str, ...] = ()
+    relation: Literal["=", ">="] = "="
+    left: tuple[Selector, ...] = Field(min_length=1)
+    right: tuple[Selector, ...] = ()
+    label: str
+    label_en: str
+    source: str
+
+    @model_validator(mode="after")
+    def _dimensions_exist(self) -> Equation:
+        unknown = set(self.each) - {"indicator", *DIMENSIONS}
+        if unknown:
+            raise ValueError(f"no dimension: {', '.join(sorted(unknown))}")
+        return self
+
+
+@cache
+def load_identities() -> tuple[Equation, ...]:
+    """The accounting identities of `identities.toml`; a `RuleError` names the faulty one."""
+    name = "identities.toml"
+    equations = tuple(parse(Equation, record, name) for record in toml_file(name).get("identity", ()))
+    tables = {f"{form.id}.{table.id}" for form in load_forms() for table in form.table}
+    for equation in equations:
+        unknown = set(equation.tables) - tables
+        if unknown:
+            raise RuleError(f"{name}: {equation.id}: no table {', '.join(sorted(unknown))}")
+    return equations

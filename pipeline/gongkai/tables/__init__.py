@@ -1,0 +1,89 @@
+"""Tables → cells of the statutory forms, annex facts, and the stretches of text that tables occupy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cache
+from itertools import chain
+
+from gongkai.records import Document, TableReading
+from gongkai.rulebook.forms import Form, load_forms
+from gongkai.tables.annex import read_annex
+from gongkai.tables.blocks import grid_blocks, text_blocks
+from gongkai.tables.cells import cells, printed_rows, zones
+from gongkai.tables.fields import Field, grid_fields, text_fields
+from gongkai.tables.forms import FormReader, Reading
+from gongkai.tables.labels import Labels
+
+__all__ = ["tables"]
+
+# Words without which no table of a family stands in a report; looked for in the text without white space.
+_FAMILIES: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
+    (("stat2014",), ("统计指标", "当面申请", "按时办结")),
+    (("form2019", "form2021"), ("新收政府信息公开申请", "第二十条第", "结果维持", "制发件数", "新制作数量")),
+)
+
+_ANNEX = ("指标", "统计表", "单位代码", "附表")
+
+
+@cache
+def _labels(names: tuple[str, ...]) -> Labels:
+    by_id: dict[str, Form] = {form.id: form for form in load_forms()}
+    return Labels([by_id[name] for name in names])
+
+
+def tables(document: Document) -> TableReading:
+    """All cells of the statutory tables of a report, its annex facts and the zones of its tables.
+
+    Grids are read first; what they do not hold is read from the text. Nothing is filled in: a blank cell is a
+    cell without number, a row that is not printed has no cells.
+    """
+    squeezed = "".join(document.text.split())
+    found = [
+        _read_family(document, _labels(names))
+        for names, needles in _FAMILIES
+        if any(needle in squeezed for needle in needles)
+    ]
+    if not any(reading.cells for reading in found) and any(needle in squeezed for needle in _ANNEX):
+        found.append(_read_annexes(document))
+    return TableReading(
+        tuple(chain.from_iterable(reading.cells for reading in found)),
+        tuple(chain.from_iterable(reading.annex for reading in found)),
+        tuple(sorted(chain.from_iterable(reading.zones for reading in found))),
+    )
+
+
+def _read_annexes(document: Document) -> TableReading:
+    labels = _labels(("stat2014",))
+    facts, spans = read_annex(grid_blocks(_grid_fields(document), labels), document.text)
+    if not facts:
+        facts, spans = read_annex(text_blocks(text_fields(document.text), labels), document.text)
+    return TableReading((), facts, spans)
+
+
+def _read_family(document: Document, labels: Labels) -> TableReading:
+    readings = FormReader(labels).read(grid_blocks(_grid_fields(document), labels)) if document.grids else []
+    if not _complete(readings, labels):
+        readings += FormReader(labels).read(text_blocks(text_fields(document.text), labels))
+    rows = printed_rows(readings, labels.tables)
+    made = [cell for form, reading in rows for cell in cells(form, reading, labels, document.text)]
+    loose = any(form.startswith("stat") for form, _ in labels.tables)
+    return TableReading(tuple(made), (), zones([row for _, row in rows], document.text, loose=loose))
+
+
+def _complete(readings: Iterable[Reading], labels: Labels) -> bool:
+    """Whether all rows of one of the forms have been found."""
+    found = {
+        (form, reading.table, row) for reading in readings if reading.cells for form, row in reading.choices
+    }
+    rows: dict[str, set[tuple[str, str, int]]] = {}
+    for (form, name), table in labels.tables.items():
+        rows.setdefault(form, set()).update((form, name, row) for row in range(len(table.row)))
+    return any(wanted <= found for wanted in rows.values())
+
+
+def _grid_fields(document: Document) -> Iterator[Field]:
+    row = 0
+    for grid in sorted(document.grids, key=lambda item: item.start):
+        yield from grid_fields(grid, row)
+        row += len(grid.rows)

@@ -1,0 +1,118 @@
+"""Which value belongs to which column: by the heads above it in a grid, by the order of heads in text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from gongkai.rulebook.forms import Table
+from gongkai.tables.fields import Field
+from gongkai.tables.labels import Hit
+
+Placed = tuple[tuple[int, Field], ...]
+GridHeads = dict[int, list[Hit]]
+
+
+def by_grid(form: str, table: Table, heads: GridHeads, values: Sequence[Field]) -> Placed:
+    """Values under the heads of their grid column; nothing unless every head found has just one value."""
+    columns = {column: _column_of(form, table, hits) for column, hits in heads.items() if _leaf(hits)}
+    if None in columns.values():
+        return ()
+    placed: dict[int, Field] = {}
+    for value in values:
+        index = columns.get(value.column) if value.column is not None else None
+        if index is None:
+            continue
+        if index in placed:
+            return ()
+        placed[index] = value
+    return tuple(sorted(placed.items())) if placed and set(placed) == set(columns.values()) else ()
+
+
+def _leaf(hits: Sequence[Hit]) -> bool:
+    return any(hit.of("column") for hit in hits)
+
+
+def _column_of(form: str, table: Table, hits: Sequence[Hit]) -> int | None:
+    """The column that the heads above one another name."""
+    above = {index for hit in hits for index in hit.index_in("under", form, table.id)}
+    for hit in reversed(hits):
+        named = [
+            index
+            for index in hit.index_in("column", form, table.id)
+            if not table.column[index].under or index in above
+        ]
+        if len(named) == 1:
+            return named[0]
+    return None
+
+
+def printed_order(form: str, table: Table, heads: Sequence[Hit]) -> tuple[int, ...]:
+    """The columns in the order of their heads; the total, printed a line higher, comes last."""
+    groups: list[list[frozenset[int]]] = [[]]
+    order: list[frozenset[int]] = []
+    for hit in heads:
+        below = hit.index_in("under", form, table.id)
+        if below and below not in order:
+            order.append(below)
+        named = hit.index_in("column", form, table.id)
+        if named:
+            if named in groups[-1]:
+                groups.append([])
+            groups[-1].append(named)
+    if any(column.under for column in table.column):
+        return _grouped(table, groups, order)
+    flat = [index for group in groups[:1] for named in group for index in named]
+    return tuple(sorted(flat, key=lambda index: table.column[index].total))
+
+
+def _grouped(
+    table: Table, groups: list[list[frozenset[int]]], order: list[frozenset[int]]
+) -> tuple[int, ...]:
+    """Like heads repeated under several headings: each group under the heading printed in its place."""
+    under: dict[tuple[str, ...], frozenset[int]] = {}
+    for index, column in enumerate(table.column):
+        under[column.under] = under.get(column.under, frozenset()) | {index}
+    if len(groups) != len(order):
+        order = list(under.values()) if len(groups) == len(under) else order[-len(groups) :]
+    columns: list[int] = []
+    for group, heading in zip(groups, order, strict=False):
+        columns += [index for named in group for index in sorted(named & heading)]
+    return tuple(columns)
+
+
+def by_count(columns: Sequence[int], values: Sequence[Field]) -> tuple[Placed, str]:
+    """Values dealt to columns in order: only where their number is that of the columns."""
+    count = len(columns)
+    present = [value for value in values if value.kind != "blank"]
+    line = [value for value in present if value.row == present[0].row]
+    if len(present) == count:
+        return _deal(columns, present), "count"
+    if len(values) == count:
+        return _deal(columns, values), "count"
+    surplus = len(values) - count
+    if surplus > 0:  # empty places of merged labels before the values, or of the next row after them
+        before = not any(value.kind != "blank" for value in values[:surplus])
+        after = not any(value.kind != "blank" for value in values[count:])
+        if before != after:
+            return _deal(columns, values[surplus:] if before else values[:count]), "count"
+    if len(line) == count:
+        return _deal(columns, line), "line"
+    if len(present) > count and len(line) == 1:
+        return _deal(columns, present[:count]), "first"
+    if surplus < 0 and values and values[0].cut == "line":  # empty cells cut off at the end of the line
+        end = values[-1].end
+        missing = [Field("blank", "", end, end, values[-1].row)] * (count - len(values))
+        return _deal(columns, [*values, *missing]), "left"
+    return (), "count"
+
+
+def _deal(columns: Sequence[int], values: Sequence[Field]) -> Placed:
+    return tuple(zip(columns, values, strict=True))
+
+
+def last_value(values: Sequence[Field]) -> Placed:
+    """The last number of the first line that has one: units and codes stand before it."""
+    numbers = [value for value in values if value.kind == "value"]
+    line = [value for value in numbers if value.row == numbers[0].row]
+    chosen = line[-1:] or [value for value in values if value.kind == "blank"][-1:]
+    return _deal((0,), chosen) if chosen else ()

@@ -1,0 +1,255 @@
+"""Many files: which, under what id, and that a bad one stops nothing. The stages are a stub here."""
+
+import hashlib
+import importlib
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from gongkai.batch import build
+from gongkai.batch.collect import Item, collect
+from gongkai.batch.run import run
+from gongkai.batch.work import work
+from gongkai.errors import ConfigError, ReadError, RuleError
+from gongkai.records import Coordinates, Document, Fact, Failure, Grid, Identity, ReportResult, Source, Value
+
+
+def stub(source: Source, report_id: str, rules: Path | None) -> ReportResult:
+    text = source.data.decode("utf-8", "replace")
+    match text:
+        case "":
+            raise ReadError(source.path, "empty", "the file is empty")
+        case "bug":
+            raise KeyError("cell")
+        case "bad rule":
+            raise RuleError("facts/own.toml: own.rule: no example")
+    fact = Fact("disclosed", Value(len(text)), "reported", Coordinates(), text, 0, len(text), 0, 1, "r", 1.0)
+    return ReportResult(
+        report_id, source.path, hashlib.sha256(source.data).hexdigest(),
+        Document(text, "text/plain", (Grid((), 0, 0),)), Identity(), "narrative", (), (), (fact,), (), (),
+    )  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def stages(monkeypatch):
+    monkeypatch.setattr("gongkai.batch.work.flow", stub)
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    files = {
+        "in/b.txt": "bb",
+        "in/a.txt": "a",
+        "in/sub/c.html": "ccc",
+        "in/.hidden.txt": "x",
+        "in/.git/d.txt": "x",
+        "other/a.txt": "aaaa",
+    }
+    for name, text in files.items():
+        Path(name).parent.mkdir(parents=True, exist_ok=True)
+        Path(name).write_text(text)
+    return tmp_path
+
+
+def found(*paths, **options) -> list[tuple[str, str]]:
+    return [(item.path, item.report_id) for item in collect(paths, **options)[0]]
+
+
+def checksum(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize(
+    ("paths", "expected"),
+    [
+        (["in"], [("in/a.txt", "a"), ("in/b.txt", "b"), ("in/sub/c.html", "c")]),
+        (["in/b.txt", "in/a.txt", "./in/a.txt"], [("in/a.txt", "a"), ("in/b.txt", "b")]),
+        (["in/*.txt"], [("in/a.txt", "a"), ("in/b.txt", "b")]),
+        (["in/**/*.html"], [("in/sub/c.html", "c")]),
+        (["in/.hidden.txt"], [("in/.hidden.txt", ".hidden")]),
+    ],
+)
+def test_collect(paths, expected):
+    assert found(*paths) == expected
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_name_with_brackets_is_a_file_before_it_is_a_pattern():
+    Path("in/r[2020].txt").write_text("x")
+    assert found("in/r[2020].txt") == [("in/r[2020].txt", "r[2020]")]
+
+
+@pytest.mark.usefixtures("folder")
+def test_clashing_stems_take_the_checksum_and_copies_a_number():
+    Path("in/sub/a.html").write_text("a")
+    assert found("in", "other") == [
+        ("in/a.txt", f"a-{checksum('a')}"),
+        ("in/b.txt", "b"),
+        ("in/sub/a.html", f"a-{checksum('a')}-2"),
+        ("in/sub/c.html", "c"),
+        ("other/a.txt", f"a-{checksum('aaaa')}"),
+    ]
+
+
+@pytest.mark.usefixtures("folder")
+def test_the_output_is_no_input():
+    assert found("in", skip=Path("in/sub")) == [("in/a.txt", "a"), ("in/b.txt", "b")]
+
+
+@pytest.mark.usefixtures("folder")
+def test_collect_reports_paths_that_lead_nowhere():
+    Path("empty").mkdir()
+    items, failures = collect(["in/a.txt", "gone.txt", "*.pdf", "empty"])
+    assert [item.path for item in items] == ["in/a.txt"]
+    nowhere = ("gone.txt", "*.pdf", "empty")
+    assert failures == [Failure(path, "missing", "no file at this path") for path in nowhere]
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_broken_link_is_a_failure():
+    Path("in/link.txt").symlink_to("nowhere")
+    frames = build(["in"]).frames
+    assert frames["failures"].to_dict("records") == [
+        {"path": "in/link.txt", "error": "unreadable", "message": "No such file or directory"}
+    ]
+
+
+@pytest.mark.usefixtures("folder")
+def test_build_without_a_folder():
+    calls = []
+    built = build(["in"], progress=lambda *call: calls.append(call))
+    assert built.out is None
+    assert built.counts == {"reports": 3, "entities": 0, "observations": 3, "findings": 0, "failures": 0}
+    assert list(built.frames["reports"]["report_id"]) == ["a", "b", "c"]
+    assert list(built.frames["observations"]["value"]) == [1, 2, 3]
+    assert list(built.frames["reports"]["sha256"]) == [
+        hashlib.sha256(text.encode()).hexdigest() for text in ("a", "bb", "ccc")
+    ]
+    assert calls == [(1, 3, "in/a.txt"), (2, 3, "in/b.txt"), (3, 3, "in/sub/c.html")]
+
+
+@pytest.mark.usefixtures("folder")
+def test_bad_files_are_rows_of_failures():
+    Path("in/empty.txt").write_text("")
+    Path("in/worm.txt").write_text("bug")
+    built = build(["in", "gone"], Path("out"))
+    failures = pd.read_csv("out/failures.csv").to_dict("records")
+    assert [(row["path"], row["error"]) for row in failures] == [
+        ("gone", "missing"),
+        ("in/empty.txt", "empty"),
+        ("in/worm.txt", "internal"),
+    ]
+    assert failures[1]["message"] == "the file is empty"
+    assert failures[2]["message"].startswith("worm: KeyError: 'cell' (test_batch.py:")
+    assert built.counts["reports"] == 3
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_build_of_failures_only_is_a_dataset():
+    Path("empty.txt").write_text("")
+    assert build(["empty.txt"], Path("out")).counts == {
+        "reports": 0, "entities": 0, "observations": 0, "findings": 0, "failures": 1,
+    }  # fmt: skip
+    assert Path("out/reports.csv").exists()
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize(
+    ("paths", "options", "message"),
+    [
+        (["gone", "*.pdf"], {}, r"no file at gone, \*\.pdf"),
+        ([], {}, "none was given"),
+        (["in"], {"workers": 0}, "workers: 0"),
+        (["in"], {"out": Path("other")}, "other: the folder is not empty"),
+    ],
+)
+def test_refusals(paths, options, message):
+    with pytest.raises(ConfigError, match=message):
+        build(paths, **options)
+    assert sorted(path.name for path in Path("other").iterdir()) == ["a.txt"]
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_wrong_rule_stops_the_build_before_anything_is_written():
+    Path("in/z.txt").write_text("bad rule")
+    with pytest.raises(RuleError, match=r"own\.rule"):
+        build(["in"], Path("out"))
+    assert not Path("out").exists()
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_second_build_replaces_the_first_and_does_not_read_it():
+    build(["."], Path("out"))
+    first = {file.name: file.read_bytes() for file in Path("out").glob("*.csv")}
+    build(["."], Path("out"))
+    assert {file.name: file.read_bytes() for file in Path("out").glob("*.csv")} == first
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_huge_file_is_not_read(monkeypatch):
+    monkeypatch.setattr("gongkai.batch.work.MAX_BYTES", 3)
+    rows = build(["in", "other"]).frames["failures"].to_dict("records")
+    assert rows == [{"path": "other/a.txt", "error": "too_large", "message": "4 bytes, more than 3"}]
+
+
+def test_a_name_that_is_no_utf8_can_be_published(tmp_path):
+    (tmp_path / "in").mkdir()
+    name = b"\xb1\xa8\xb8\xe6.txt"
+    try:
+        Path(str(tmp_path / "in"), name.decode("utf-8", "surrogateescape")).write_text("x")
+    except OSError:
+        pytest.skip("the file system takes only UTF-8 names")
+    build([tmp_path / "in"], tmp_path / "out")
+    assert pd.read_csv(tmp_path / "out" / "reports.csv")["report_id"].tolist() == [r"\xb1\xa8\xb8\xe6"]
+
+
+def test_grids_do_not_travel(tmp_path):
+    (tmp_path / "a.txt").write_text("a")
+    (outcome,) = work(collect([tmp_path])[0], None)
+    assert isinstance(outcome, ReportResult)
+    assert outcome.document.grids == ()
+
+
+KILLER = """
+import os
+from gongkai.records import Failure
+
+def work(items, rules):
+    for item in items:
+        if item.report_id == "deadly":
+            os._exit(9)
+    return [Failure(item.path, "done", "") for item in items]
+"""
+
+
+def test_a_process_that_dies_costs_one_file(tmp_path, monkeypatch):
+    monkeypatch.syspath_prepend(tmp_path)
+    (tmp_path / "killer.py").write_text(KILLER)
+    monkeypatch.setattr("gongkai.batch.run.work", importlib.import_module("killer").work)
+    items = [Item(name, f"{name}.txt", Path(name)) for name in ("a", "b", "deadly", "c", "d", "e")]
+    outcomes = {item.report_id: outcome.error for item, outcome in run(items, 2, None)}
+    assert outcomes == {name: "done" for name in "abcde"} | {"deadly": "internal"}
+
+
+def test_workers_give_the_same_bytes(tmp_path, monkeypatch):
+    """Fresh processes run the stages themselves, without the stub."""
+    monkeypatch.undo()
+    (tmp_path / "in").mkdir()
+    for number in range(40):
+        text = (
+            f"海滨县水务局2020年政府信息公开工作年度报告\n全年主动公开政府信息{number}条。\n"
+            if number % 8
+            else ""
+        )
+        (tmp_path / "in" / f"r{number}.txt").write_text(text if number % 8 else "", "utf-8")
+    for workers in (1, 3):
+        build([tmp_path / "in"], tmp_path / f"out{workers}", workers=workers)
+    one, many = (
+        {file.name: file.read_bytes() for file in (tmp_path / f"out{workers}").glob("*.csv")}
+        for workers in (1, 3)
+    )
+    assert one == many
+    assert one["failures.csv"].count(b"empty") >= 5
