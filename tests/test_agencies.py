@@ -121,8 +121,6 @@ def test_parts_of_a_name(text: str, places: tuple[str, ...], town: str, organ: s
     assert (name.prefix.divisions, name.prefix.town, name.organ, name.parent) == (places, town, organ, parent)
 
 
-@pytest.mark.parametrize(
-    "text", ["", "有关部门", "各县政府", "公众对区经信局", "我局", "政府", "党政办", "莒南日报"]
-)
+@pytest.mark.parametrize("text", ["", "有关部门", "各县政府", "公众对区经信局", "我局", "政府", "党政办", "莒南日报"])
 def test_no_name(text: str) -> None:
     assert parse_name(text) is None

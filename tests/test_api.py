@@ -15,9 +15,7 @@ from gongkai.rulebook.codebook import load_codebook
 
 REPORTS = sorted((Path(__file__).resolve().parents[1] / "data" / "reports").iterdir())
 TITLE = "莒南县民政局2013年政府信息公开工作年度报告"
-TEXT = (
-    f"{TITLE}\n一、主动公开情况\n全年主动公开政府信息1,024条。\n二、依申请公开情况\n未收到政府信息公开申请。"
-)
+TEXT = f"{TITLE}\n一、主动公开情况\n全年主动公开政府信息1,024条。\n二、依申请公开情况\n未收到政府信息公开申请。"
 TOLD = [("disclosed", 1024, "reported"), ("requests_received", 0, "none_stated")]
 
 
@@ -46,9 +44,7 @@ def test_extract_a_file(kind: type, tmp_path: Path) -> None:
     assert (result.path, result.report_id) == (str(file), "莒南 2013")
 
 
-@pytest.mark.parametrize(
-    ("name", "kind"), [("missing.txt", "unreadable"), (".", "unreadable"), ("empty.txt", "empty")]
-)
+@pytest.mark.parametrize(("name", "kind"), [("missing.txt", "unreadable"), (".", "unreadable"), ("empty.txt", "empty")])
 def test_extract_a_file_that_cannot_be_read(name: str, kind: str, tmp_path: Path) -> None:
     (tmp_path / "empty.txt").write_bytes(b"")
     with pytest.raises(ReadError) as caught:
@@ -109,9 +105,7 @@ def test_build_good_and_bad_files(tmp_path: Path) -> None:
     (source / "good.txt").write_text(TEXT, "utf-8")
     (source / "gb.txt").write_bytes(TEXT.encode("gb18030"))
     (source / "utf16.txt").write_bytes(TEXT.encode("utf-16"))
-    (source / "claims-gbk.html").write_text(
-        f"<meta charset=gbk><h1>{TITLE}</h1><p>{TEXT[len(TITLE) :]}", "utf-8"
-    )
+    (source / "claims-gbk.html").write_text(f"<meta charset=gbk><h1>{TITLE}</h1><p>{TEXT[len(TITLE) :]}", "utf-8")
     (source / "binary.txt").write_bytes(bytes(range(256)) * 8)
     (source / "empty.txt").write_bytes(b"")
     (source / "report.pdf").write_bytes(b"%PDF-1.7\n")
@@ -150,9 +144,7 @@ def test_every_position_leads_to_what_was_printed(file: Path) -> None:
         *((cell, cell.printed) for cell in result.cells),
     ]
     assert printed
-    assert [
-        (item, text[item.start : item.end]) for item, told in printed if text[item.start : item.end] != told
-    ] == []
+    assert [(item, text[item.start : item.end]) for item, told in printed if text[item.start : item.end] != told] == []
 
 
 @pytest.mark.parametrize("file", REPORTS, ids=lambda file: file.stem)
@@ -160,9 +152,7 @@ def test_every_report_keeps_the_contract(file: Path) -> None:
     result = extracted(file)
     codebook = load_codebook()
     for fact in result.facts:
-        assert 0 <= fact.evidence_start <= fact.start < fact.end <= fact.evidence_end <= len(result.text), (
-            fact
-        )
+        assert 0 <= fact.evidence_start <= fact.start < fact.end <= fact.evidence_end <= len(result.text), fact
         assert 0 < fact.confidence <= 1, fact
         assert fact.indicator in codebook.indicators, fact
         assert not isinstance(fact.value.number, float), fact

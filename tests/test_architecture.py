@@ -16,9 +16,7 @@ import pytest
 PIPELINE = Path(__file__).resolve().parents[1] / "pipeline"
 MODULES = {
     file.relative_to(PIPELINE).as_posix(): file.read_text("utf-8")
-    for folder, folders, names in os.walk(
-        PIPELINE / "gongkai"
-    )  # links, to rules and models, are not followed
+    for folder, folders, names in os.walk(PIPELINE / "gongkai")  # links, to rules and models, are not followed
     for file in (Path(folder, name) for name in names if name.endswith(".py"))
 }
 HEAVY = {"spacy", "pandas", "jieba", "lxml", "pydantic", "numpy", "pyarrow", "cn2an"}
@@ -39,8 +37,7 @@ def body_lines(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
 def catches_all(handler: ast.ExceptHandler) -> bool:
     kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
     return any(
-        kind is None or (isinstance(kind, ast.Name) and kind.id in {"Exception", "BaseException"})
-        for kind in kinds
+        kind is None or (isinstance(kind, ast.Name) and kind.id in {"Exception", "BaseException"}) for kind in kinds
     )
 
 
@@ -114,9 +111,7 @@ def python(code: str, folder: Path, *options: str) -> tuple[float, subprocess.Co
 
 def heavy_after(code: str, folder: Path) -> set[str]:
     """The heavy modules that are loaded after `code`; its own output is left aside."""
-    told = python(f"{code}\nimport json, sys\nprint('\\n' + json.dumps(sorted(sys.modules)))", folder)[
-        1
-    ].stdout
+    told = python(f"{code}\nimport json, sys\nprint('\\n' + json.dumps(sorted(sys.modules)))", folder)[1].stdout
     return HEAVY & set(json.loads(told.splitlines()[-1]))
 
 

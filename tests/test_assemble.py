@@ -145,9 +145,7 @@ def test_fact_row():
 
 
 def test_exact_value_without_bounds_is_its_own_bounds_and_takes_the_codebooks_unit():
-    frame = assemble([result(facts=(fact("fees_collected", "0.8", Value(Decimal("8000.0"))),))], [])[
-        "observations"
-    ]
+    frame = assemble([result(facts=(fact("fees_collected", "0.8", Value(Decimal("8000.0"))),))], [])["observations"]
     row = only(frame)
     assert (row["value"], row["lower"], row["upper"], row["unit"]) == (8000, 8000, 8000, "元")
 
@@ -160,19 +158,13 @@ def test_open_interval_stays_open():
 
 
 def test_annex_fact_is_a_table_row():
-    row = only(
-        assemble([result(facts=(fact("disclosed", "1,200", Value(1200), table="annex"),))], [])[
-            "observations"
-        ]
-    )
+    row = only(assemble([result(facts=(fact("disclosed", "1,200", Value(1200), table="annex"),))], [])["observations"])
     assert (row["source"], row["table"]) == ("table", "annex")
 
 
 def test_cell_row():
     at = Coordinates(measure="amount")
-    row = only(
-        assemble([result(cells=(cell(Decimal("0.8"), "万元", "charges", at=at),))], [])["observations"]
-    )
+    row = only(assemble([result(cells=(cell(Decimal("0.8"), "万元", "charges", at=at),))], [])["observations"])
     start = TEXT.index("12", TEXT.index("表"))
     assert row == {
         "report_id": "b", "source": "table", "table": "form2021.art20_8", "row": "行", "col": "列",
@@ -219,9 +211,7 @@ def test_order_depends_on_nothing_but_content():
     ]
     failures = [Failure("b.txt", "empty", "nothing"), Failure("a.txt", "empty", "nothing")]
     one = assemble([result("b", facts=tuple(facts)), result("a", facts=tuple(facts[:1]))], failures)
-    two = assemble(
-        [result("a", facts=tuple(facts[:1])), result("b", facts=tuple(facts[::-1]))], failures[::-1]
-    )
+    two = assemble([result("a", facts=tuple(facts[:1])), result("b", facts=tuple(facts[::-1]))], failures[::-1])
     for table, frame in one.items():
         pd.testing.assert_frame_equal(frame, two[table])
     rows = one["observations"][["report_id", "indicator", "channel"]].to_dict("split")["data"]

@@ -239,17 +239,12 @@ def test_workers_give_the_same_bytes(tmp_path, monkeypatch):
     monkeypatch.undo()
     (tmp_path / "in").mkdir()
     for number in range(40):
-        text = (
-            f"海滨县水务局2020年政府信息公开工作年度报告\n全年主动公开政府信息{number}条。\n"
-            if number % 8
-            else ""
-        )
+        text = f"海滨县水务局2020年政府信息公开工作年度报告\n全年主动公开政府信息{number}条。\n" if number % 8 else ""
         (tmp_path / "in" / f"r{number}.txt").write_text(text if number % 8 else "", "utf-8")
     for workers in (1, 3):
         build([tmp_path / "in"], tmp_path / f"out{workers}", workers=workers)
     one, many = (
-        {file.name: file.read_bytes() for file in (tmp_path / f"out{workers}").glob("*.csv")}
-        for workers in (1, 3)
+        {file.name: file.read_bytes() for file in (tmp_path / f"out{workers}").glob("*.csv")} for workers in (1, 3)
     )
     assert one == many
     assert one["failures.csv"].count(b"empty") >= 5

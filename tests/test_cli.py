@@ -110,12 +110,8 @@ def report() -> ReportResult:
         ),
         facts=(
             fact(text, "disclosed", "1028", Value(1028, unit="条"), at=Coordinates(channel="website")),
-            fact(
-                text, "disclosed", "40余", Value(40, "over", 41, 50, "篇"), at=Coordinates(channel="wechat")
-            ),
-            fact(
-                text, "budget", "0.5", Value(Decimal("5000"), unit="元"), period="2021", scope="jurisdiction"
-            ),
+            fact(text, "disclosed", "40余", Value(40, "over", 41, 50, "篇"), at=Coordinates(channel="wechat")),
+            fact(text, "budget", "0.5", Value(Decimal("5000"), unit="元"), period="2021", scope="jurisdiction"),
             fact(text, "requests_received", "未收到", Value(0), status="none_stated"),
         ),
         cells=(
@@ -180,9 +176,7 @@ def test_help_imports_nothing_heavy() -> None:
         "heavy = {'spacy', 'pandas', 'lxml', 'jieba', 'jinja2', 'pydantic', 'numpy'};"
         "print('loaded:', heavy & set(sys.modules))"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=_env()
-    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=_env())
     assert done.stdout.endswith("loaded: set()\n")
 
 
@@ -251,9 +245,7 @@ def test_build(batch: dict[str, object], capsys: pytest.CaptureFixture[str]) -> 
 
 
 @pytest.mark.parametrize(("reports", "code"), [(0, 1), (1, 0)])
-def test_build_quietly(
-    batch: dict[str, object], capsys: pytest.CaptureFixture[str], reports: int, code: int
-) -> None:
+def test_build_quietly(batch: dict[str, object], capsys: pytest.CaptureFixture[str], reports: int, code: int) -> None:
     batch["outcome"] = built(reports, [("a", "empty", "the file is empty")])
     assert main(["build", "a", "-o", "out", "-q"]) == code
     assert capsys.readouterr() == ("", "")
@@ -281,9 +273,7 @@ def test_progress_bar(batch: dict[str, object], monkeypatch: pytest.MonkeyPatch)
 # ---------------------------------------------------------------- evaluate
 
 
-def test_evaluate(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_evaluate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     class Evaluation:
         def table(self) -> str:
             return "facts  0.5\n"
@@ -302,9 +292,7 @@ def test_evaluate(
 # ---------------------------------------------------------------- extract
 
 
-def test_extract_on_a_terminal(
-    flow: list[tuple[Path, Path | None]], capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_extract_on_a_terminal(flow: list[tuple[Path, Path | None]], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["extract", "青田.html", "--rules", "mine"]) == 0
     assert flow == [(Path("青田.html"), Path("mine"))]
     lines = [" ".join(line.split()) for line in capsys.readouterr().out.splitlines() if line.strip()]
@@ -440,8 +428,6 @@ def test_extract_of_an_unreadable_file(
     assert capsys.readouterr() == ("", f"gongkai: {message}\n")
 
 
-def test_page_that_cannot_be_written(
-    flow: list[tuple[Path, Path | None]], capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_page_that_cannot_be_written(flow: list[tuple[Path, Path | None]], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["extract", "青田.html", "--html", "/nowhere/x.html"]) == 2
     assert capsys.readouterr() == ("", "gongkai: /nowhere/x.html: No such file or directory\n")

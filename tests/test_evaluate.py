@@ -129,9 +129,7 @@ def scored(folder: Path, tables: dict[str, list[dict]], *gold: dict) -> dict:
 
 
 def observation(tables, **wanted):
-    (row,) = [
-        row for row in tables["observations"] if all(str(row.get(k, "")) == str(v) for k, v in wanted.items())
-    ]
+    (row,) = [row for row in tables["observations"] if all(str(row.get(k, "")) == str(v) for k, v in wanted.items())]
     return row
 
 

@@ -279,12 +279,8 @@ def test_the_period_is_the_stated_one_and_of_the_report_year() -> None:
 COUNTY_BUREAU = Identity(
     agency="莒南县经济和信息化局", agency_printed="县经信局", adcode="371327", level="county", year=2017
 )
-CITY = Identity(
-    agency="淮安市人民政府", agency_printed="淮安市", adcode="320800", level="prefecture", year=2024
-)
-TOWN = Identity(
-    agency="莒南县大店镇人民政府", agency_printed="大店镇", adcode="371327", level="township", year=2019
-)
+CITY = Identity(agency="淮安市人民政府", agency_printed="淮安市", adcode="320800", level="prefecture", year=2024)
+TOWN = Identity(agency="莒南县大店镇人民政府", agency_printed="大店镇", adcode="371327", level="township", year=2019)
 REFERENCES = [
     (COUNTY_BUREAU, "我局", "self"),
     (COUNTY_BUREAU, "我 局", "self"),

@@ -101,9 +101,7 @@ def test_pipeline_survives_the_disk(segmenter: str, tmp_path: Path) -> None:
 
 
 def test_displacy_shows_the_spans(nlp: Language) -> None:
-    html = displacy.render(
-        nlp("收到申请37件。"), style="span", options={"spans_key": "gongkai"}, jupyter=False
-    )
+    html = displacy.render(nlp("收到申请37件。"), style="span", options={"spans_key": "gongkai"}, jupyter=False)
     assert html.count("COUNT") == 1
     assert "37" in html
 
@@ -137,9 +135,7 @@ def test_pkuseg_without_a_model() -> None:
         gongkai.load("pkuseg")
 
 
-NO_BYTES = pytest.mark.xfail(
-    strict=True, reason="the extension attributes hold records, which spaCy cannot serialise"
-)
+NO_BYTES = pytest.mark.xfail(strict=True, reason="the extension attributes hold records, which spaCy cannot serialise")
 
 
 @NO_BYTES

@@ -39,9 +39,7 @@ def run(*command: str | Path, cwd: Path) -> str:
     """What a command prints, in an environment that does not know this checkout."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
     environment["PYTHONIOENCODING"] = "utf-8"
-    done = subprocess.run(
-        list(map(str, command)), cwd=cwd, env=environment, capture_output=True, encoding="utf-8"
-    )
+    done = subprocess.run(list(map(str, command)), cwd=cwd, env=environment, capture_output=True, encoding="utf-8")
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 
@@ -94,9 +92,7 @@ def package_files(tree: Path) -> dict[str, bytes]:
 
 def test_wheel_holds_every_file_of_the_package(tree: Path, built: dict[str, Path]) -> None:
     expected = package_files(tree)
-    assert {"gongkai/py.typed", "gongkai/rules/places/divisions.csv", "gongkai/rules/README.md"} <= set(
-        expected
-    )
+    assert {"gongkai/py.typed", "gongkai/rules/places/divisions.csv", "gongkai/rules/README.md"} <= set(expected)
     held = {name: data for name, data in unpacked(built["wheel"]).items() if ".dist-info/" not in name}
     assert sorted(held) == sorted(expected)
     assert [name for name, data in held.items() if data != expected[name]] == []
@@ -137,9 +133,7 @@ def installed(built: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) 
     venv.create(folder / "venv", system_site_packages=True, with_pip=False)
     scripts = folder / "venv" / ("Scripts" if os.name == "nt" else "bin")
     python = scripts / "python"
-    (packages,) = run(
-        python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))", cwd=folder
-    ).splitlines()
+    (packages,) = run(python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))", cwd=folder).splitlines()
     # A venv made in a venv sees the base installation only: name this environment's packages behind its own.
     # Their .pth files are not read then, so an editable gongkai of this environment does not come along.
     here = [path for path in sys.path if path.endswith("site-packages")]

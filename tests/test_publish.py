@@ -25,9 +25,7 @@ FRICTIONLESS = shutil.which("frictionless")
 
 
 def fact(indicator, value, start, end, **at):
-    return Fact(
-        indicator, Value(value), "reported", Coordinates(**at), TEXT[start:end], start, end, 0, 9, "r", 0.85
-    )
+    return Fact(indicator, Value(value), "reported", Coordinates(**at), TEXT[start:end], start, end, 0, 9, "r", 0.85)
 
 
 @pytest.fixture
@@ -140,9 +138,7 @@ def test_codebook_names_every_column_and_code(frames, tmp_path):
     text = (tmp_path / "out" / "codebook.md").read_text("utf-8")
     codes = {code for terms in schema.vocabularies.values() for code in terms}
     assert [code for code in codes if f"| `{code}` |" not in text] == []
-    assert [
-        name for table in schema.tables for name in schema.names(table) if f"| `{name}` |" not in text
-    ] == []
+    assert [name for table in schema.tables for name in schema.names(table) if f"| `{name}` |" not in text] == []
 
 
 def test_datapackage_follows_the_schema(frames, tmp_path):

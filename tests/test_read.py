@@ -189,8 +189,7 @@ PROSE = "2016年,我局主动公开信息38条,未收到申请。"
         ("<p>\u3000\u3000缩进 </p><p> </p><p>\u200b&#65279;1\u200b2条&shy;</p>", "缩进\n12条"),
         ("<pre>一行\n二行</pre><p>三</p>", "一行\n二行\n三"),
         (
-            "<p>甲</p><script>var 乙='丙'</script><style>p{}</style><!-- 丁 -->"
-            "<select><option>戊</select><p>己</p>",
+            "<p>甲</p><script>var 乙='丙'</script><style>p{}</style><!-- 丁 --><select><option>戊</select><p>己</p>",
             "甲\n己",
         ),
         ("<p>甲<p>乙<div>丙<p>丁</div>戊", "甲\n乙\n丙\n丁\n戊"),
@@ -424,12 +423,8 @@ def test_time_grows_with_size_only() -> None:
     assert time.perf_counter() - start < 5
 
 
-raw_cells = st.builds(
-    RawCell, st.text("甲乙1 2", max_size=3).map(str.strip), st.integers(0, 4), st.integers(0, 5)
-)
-raw_tables = st.lists(
-    st.builds(RawRow, st.lists(raw_cells, max_size=5).map(tuple), st.integers(0, 1)), max_size=7
-)
+raw_cells = st.builds(RawCell, st.text("甲乙1 2", max_size=3).map(str.strip), st.integers(0, 4), st.integers(0, 5))
+raw_tables = st.lists(st.builds(RawRow, st.lists(raw_cells, max_size=5).map(tuple), st.integers(0, 1)), max_size=7)
 
 
 @settings(max_examples=300, deadline=None)
@@ -453,9 +448,7 @@ def test_every_cell_is_where_it_says(rows: list[RawRow], start: int) -> None:
 @given(raw_tables)
 def test_html_tables_keep_every_cell(rows: list[RawRow]) -> None:
     html = "".join(
-        "<tr>"
-        + "".join(f"<td rowspan={c.rowspan} colspan={c.colspan}>{c.text}</td>" for c in row.cells)
-        + "</tr>"
+        "<tr>" + "".join(f"<td rowspan={c.rowspan} colspan={c.colspan}>{c.text}</td>" for c in row.cells) + "</tr>"
         for row in rows
     )
     document = page(f"<p>{PROSE}</p><table>{html}</table>")

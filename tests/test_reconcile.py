@@ -28,9 +28,7 @@ def printed(form: str, table: str, changes: Changes | None = None) -> list[Cell]
             status: Status = "blank" if number is None else "reported"
             indicator, at = row.indicator or column.indicator, coordinates(row, column)
             place_of = ("", 0, 0, "test", None)
-            cells.append(
-                Cell(form, table, row.label, column.label, indicator, at, number, "件", status, *place_of)
-            )
+            cells.append(Cell(form, table, row.label, column.label, indicator, at, number, "件", status, *place_of))
     return cells
 
 
@@ -158,9 +156,7 @@ def test_stated_none_against_lawsuits_of_both_routes() -> None:
     assert [(item.check, item.left, item.right) for item in found] == [("N11", 0, 1)]
 
 
-@pytest.mark.parametrize(
-    ("day", "checks"), [(date(2023, 1, 12), []), (date(2022, 1, 12), ["signed_before_year_end"])]
-)
+@pytest.mark.parametrize(("day", "checks"), [(date(2023, 1, 12), []), (date(2022, 1, 12), ["signed_before_year_end"])])
 def test_dates(day: date, checks: list[str]) -> None:
     identity = Identity(published=day, period_end=date(2022, 12, 31))
     assert [item.check for item in reconcile((), (), identity)[1]] == checks

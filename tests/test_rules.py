@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -32,21 +31,24 @@ def parse(marked: str) -> Example:
     return Example(text + marked[at:], tuple(expected))
 
 
-def entity_cases(kind: str) -> Iterator[object]:
-    for rule in load_rulebook().entities:
-        for place, marked in enumerate(getattr(rule, kind)):
-            yield pytest.param(rule, marked, id=f"{rule.id}[{place}]")
+def cases(rules: tuple[EntityRule, ...] | tuple[FactRule, ...], kind: str) -> list[object]:
+    return [
+        pytest.param(rule, marked, id=f"{rule.id}[{place}]")
+        for rule in rules
+        for place, marked in enumerate(getattr(rule, kind))
+    ]
 
 
-def fact_cases(kind: str) -> Iterator[object]:
-    for rule in load_rulebook().facts:
-        for place, marked in enumerate(getattr(rule, kind)):
-            yield pytest.param(rule, marked, id=f"{rule.id}[{place}]")
+def entity_cases(kind: str) -> list[object]:
+    return cases(load_rulebook().entities, kind)
+
+
+def fact_cases(kind: str) -> list[object]:
+    return cases(load_rulebook().facts, kind)
 
 
 @cache
 def result(text: str) -> gongkai.records.ReportResult:
-    # A title gives the year and the reporter that some rules need; it ends in a full stop, so it stays apart.
     return gongkai.extract(text)
 
 

@@ -50,9 +50,7 @@ def body(form: str, table: Table) -> Iterator[Row]:
             yield [row.label, row.unit, *values]
         elif table.id == "requests":
             path = row.label.split("/")
-            shown = [
-                None if path[: level + 1] == above[: level + 1] else part for level, part in enumerate(path)
-            ]
+            shown = [None if path[: level + 1] == above[: level + 1] else part for level, part in enumerate(path)]
             above = path
             yield [*shown, *[None] * (3 - len(path)), *values]
         else:
@@ -124,9 +122,7 @@ def gridded(*bodies: list[Row]) -> Document:
                     origin = line[-1] if number_of_row < 3 else lines[-1][column]
                     line.append(GridCell(origin.text, origin.start, origin.end, covered=True))
                     continue
-                line.append(
-                    GridCell(cell or "", len(text), len(text) + len(cell or ""), covered=cell is None)
-                )
+                line.append(GridCell(cell or "", len(text), len(text) + len(cell or ""), covered=cell is None))
                 text += f"{cell or ''}\t"
             lines.append(line)
             text += "\n"
@@ -136,9 +132,7 @@ def gridded(*bodies: list[Row]) -> Document:
 
 @pytest.mark.parametrize("layout", LAYOUTS)
 @pytest.mark.parametrize("form", ["form2019", "form2021"])
-def test_every_layout_of_a_form_gives_all_cells_and_no_others(
-    form: str, layout: Callable[[list[Row]], str]
-) -> None:
+def test_every_layout_of_a_form_gives_all_cells_and_no_others(form: str, layout: Callable[[list[Row]], str]) -> None:
     text = NARRATIVE + "\n\n".join(layout(list(body(form, table))) for table in FORMS[form].table) + CLOSING
     assert found(plain(text)) == expected(form)
 
@@ -299,9 +293,7 @@ ANNEX = """附表
 
 def test_annex_rows_are_facts_and_codes_are_none() -> None:
     reading = tables(plain(NARRATIVE + ANNEX))
-    assert [
-        (fact.indicator, fact.at.channel + fact.at.method, fact.value.number) for fact in reading.annex
-    ] == [
+    assert [(fact.indicator, fact.at.channel + fact.at.method, fact.value.number) for fact in reading.annex] == [
         ("disclosed", "", 152),
         ("disclosed_cumulative", "", 410),
         ("disclosed", "website", 140),
@@ -347,9 +339,7 @@ def with_blanks(rows: list[Row], table: Table) -> tuple[list[Row], dict[tuple[st
 
 @pytest.mark.parametrize("layout", [per_line, tabbed, piped])
 @pytest.mark.parametrize("table", FORMS["form2021"].table, ids=lambda table: table.id)
-def test_blanks_keep_their_places_where_places_are_printed(
-    table: Table, layout: Callable[[list[Row]], str]
-) -> None:
+def test_blanks_keep_their_places_where_places_are_printed(table: Table, layout: Callable[[list[Row]], str]) -> None:
     rows, cells = with_blanks(list(body("form2021", table)), table)
     heads = "" if table.id in ("requests", "remedies") else "信息内容\n"
     reading = tables(plain(NARRATIVE + heads + layout(rows) + CLOSING))
@@ -363,9 +353,7 @@ def test_where_blanks_are_lost_no_value_is_dealt_to_a_wrong_column(
 ) -> None:
     rows, cells = with_blanks(list(body("form2019", FORMS["form2019"].table[5])), FORMS["form2019"].table[5])
     reading = tables(plain(NARRATIVE + layout(rows) + CLOSING))
-    assert [
-        cell for cell in reading.cells if cell.number not in (None, cells[cell.table, cell.row, cell.col])
-    ] == []
+    assert [cell for cell in reading.cells if cell.number not in (None, cells[cell.table, cell.row, cell.col])] == []
 
 
 def test_a_grid_with_blanks_only_is_blank() -> None:

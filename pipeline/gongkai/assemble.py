@@ -71,9 +71,7 @@ class _Table:
             self._values[name].extend(row.get(name, blank) for row in rows)
 
     def frame(self) -> pd.DataFrame:
-        return pd.DataFrame(
-            {name: pd.Series(values, dtype=self._types[name]) for name, values in self._values.items()}
-        )
+        return pd.DataFrame({name: pd.Series(values, dtype=self._types[name]) for name, values in self._values.items()})
 
 
 def _report(result: ReportResult) -> Row:

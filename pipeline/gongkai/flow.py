@@ -26,9 +26,7 @@ def flow(source: Source, report_id: str, rules: Path | None = None) -> ReportRes
     return extract_document(document, source, report_id, rules)
 
 
-def extract_document(
-    document: Document, source: Source, report_id: str, rules: Path | None = None
-) -> ReportResult:
+def extract_document(document: Document, source: Source, report_id: str, rules: Path | None = None) -> ReportResult:
     """The stages after reading."""
     reading = tables(document)
     view = segment(document, reading.zones, rules)
@@ -64,9 +62,7 @@ def mentions(hits: tuple[Hit, ...], view: View, identity: Identity, claimed: set
         elif hit.type == "COUNT" and span.start not in claimed:
             ref = counted_noun(*words_around(view, hit.start, hit.end))
         section = section_at(view, hit.start)
-        found.append(
-            Mention(hit.type, text, span.start, span.end, hit.norm, hit.rule, section, ref, hit.value)
-        )
+        found.append(Mention(hit.type, text, span.start, span.end, hit.norm, hit.rule, section, ref, hit.value))
     return tuple(found)
 
 

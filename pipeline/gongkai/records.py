@@ -6,6 +6,7 @@ was printed. Numbers are `int` or `Decimal`, never `float`.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date
@@ -14,9 +15,7 @@ from typing import Literal, TypeAlias
 
 Number: TypeAlias = int | Decimal
 Qualifier: TypeAlias = Literal["exact", "over", "about", "under"]
-Status: TypeAlias = Literal[
-    "reported", "none_stated", "blank", "slash", "implied", "not_applicable", "unreadable"
-]
+Status: TypeAlias = Literal["reported", "none_stated", "blank", "slash", "implied", "not_applicable", "unreadable"]
 EntityType: TypeAlias = Literal["AGENCY", "PERIOD", "COUNT", "CHANNEL"]
 Severity: TypeAlias = Literal["error", "warning", "note"]
 Verdict: TypeAlias = Literal["source", "extraction", "undecided", "passes_trivially"]
@@ -59,10 +58,31 @@ class Grid:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """Where the stretch `start:end` of `Document.text` is printed in the file; what a format has not is None.
+
+    `line` counts lines of a text or HTML file from 1 and `byte` is where the line begins in the file; `page`
+    counts pages from 1 and `box` is (left, top, right, bottom) in points from the page's top left corner;
+    `part` names a place in a structured file (`body/p[12]`, `body/tbl[2]/tr[3]/tc[1]`, `Sheet1!B7`).
+    `ocr` marks text that was recognised in an image.
+    """
+
+    start: int
+    end: int
+    line: int | None = None
+    byte: int | None = None
+    page: int | None = None
+    box: tuple[float, float, float, float] | None = None
+    part: str = ""
+    ocr: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """What a reader makes of a file: clean text, grids (their text lies inside `text`), metadata.
 
     `metadata` may hold `title`, `published` (ISO), `site_code`, `source`, `url`; `warnings` are sentences.
+    `origins` are in order of position and do not overlap.
     """
 
     text: str
@@ -71,6 +91,12 @@ class Document:
     metadata: Mapping[str, str] = field(default_factory=dict)
     encoding: str = ""
     warnings: tuple[str, ...] = ()
+    origins: tuple[Origin, ...] = ()
+
+    def origin(self, position: int) -> Origin | None:
+        """Where the character at `position` is printed in the file; None between the stretches that are known."""
+        at = bisect_right(self.origins, position, key=lambda origin: origin.start) - 1
+        return self.origins[at] if at >= 0 and position < self.origins[at].end else None
 
 
 @dataclass(frozen=True, slots=True)

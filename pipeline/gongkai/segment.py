@@ -51,9 +51,7 @@ def sections(view: View) -> tuple[Section, ...]:
     """The headings of a view, each with the stretch of the document that it governs."""
     marks = [sentence for sentence in view.sentences if sentence.is_heading]
     borders = [view.offsets[mark.start] for mark in marks] + [view.offsets[-1] if len(view.offsets) else 0]
-    return tuple(
-        Section(mark.kind, mark.heading, borders[i], borders[i + 1]) for i, mark in enumerate(marks)
-    )
+    return tuple(Section(mark.kind, mark.heading, borders[i], borders[i + 1]) for i, mark in enumerate(marks))
 
 
 def section_at(view: View, position: int) -> str:

@@ -7,11 +7,11 @@ nobody else's `add_word` reaches it. Offsets stay the truth: the words of a text
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from gongkai.errors import ConfigError
 from gongkai.rulebook.rules import load_rulebook
@@ -20,18 +20,19 @@ if TYPE_CHECKING:
     from jieba import Tokenizer as Jieba
     from jieba.posseg import POSTokenizer
 
-SegmenterName = Literal["char", "jieba", "pkuseg"]
+# Whatever cuts a text into words; the words, joined, must be the text.
+Segmenter: TypeAlias = Callable[[str], Iterable[str]]
+SegmenterName: TypeAlias = Literal["char", "jieba", "pkuseg"]
 _NOUN_FLAGS = ("n", "vn", "an", "l", "j", "b", "eng")
 _NOT_NOUNS = frozenset({"全年", "情况", "方面", "以上", "其中", "全部", "分别", "共计", "部分"})
 
 
-class Segmenter(Protocol):
-    """Whatever cuts a text into words; the words, joined, must be the text."""
+def characters(text: str) -> list[str]:
+    """The segmenter that takes each character for a word."""
+    return list(text)
 
-    def __call__(self, text: str) -> Iterable[str]: ...
 
-
-def tokenise(text: str, borders: Iterable[int] = (), segmenter: Segmenter = list) -> list[str]:
+def tokenise(text: str, borders: Iterable[int] = (), segmenter: Segmenter = characters) -> list[str]:
     """The words of `text`, with a border at each position of `borders` whatever the segmenter thinks.
 
     >>> tokenise("七百余件申请", borders=[4], segmenter=lambda part: [part])
@@ -49,11 +50,12 @@ def tokenise(text: str, borders: Iterable[int] = (), segmenter: Segmenter = list
 def load_segmenter(name: SegmenterName = "jieba", model: Path | None = None) -> Segmenter:
     """A segmenter by name; `model` is the folder of a pkuseg model (the only one that needs one)."""
     if name == "char":
-        return list
+        return characters
     if name == "jieba":
-        return jieba_tokenizer().lcut
+        jieba_words: Segmenter = jieba_tokenizer().lcut
+        return jieba_words
     if model is None:
-        raise ConfigError("the pkuseg segmenter needs the folder of a model: gongkai.load('pkuseg', model=...)")
+        raise ConfigError("the pkuseg segmenter needs a model's folder: gongkai.load('pkuseg', model=...)")
     try:
         import spacy_pkuseg
     except ImportError as error:
@@ -86,7 +88,7 @@ def _tagger() -> POSTokenizer:
 def counted_noun(before: str, after: str) -> str:
     """The noun that a number counts: the one behind its classifier, else the one in front of the number.
 
-    `before` and `after` are the words of the number's clause on both sides of it. Empty where neither has one.
+    `before` and `after` are the words of its clause on both sides of it. Empty where neither has a noun.
     """
     return _first_nouns(after) or _last_nouns(before)
 

@@ -28,14 +28,10 @@ def encode(value: object, depth: int = 0) -> str:
     if isinstance(value, date):
         return f'"{value.isoformat()}"'
     if isinstance(value, Mapping):
-        return _enclosed(
-            "{}", (f"{_plain(str(key))}: {encode(item, depth + 1)}" for key, item in value.items()), depth
-        )
+        return _enclosed("{}", (f"{_plain(str(key))}: {encode(item, depth + 1)}" for key, item in value.items()), depth)
     if is_dataclass(value):
         members = ((item.name, getattr(value, item.name)) for item in fields(value))
-        return _enclosed(
-            "{}", (f"{_plain(name)}: {encode(item, depth + 1)}" for name, item in members), depth
-        )
+        return _enclosed("{}", (f"{_plain(name)}: {encode(item, depth + 1)}" for name, item in members), depth)
     if isinstance(value, list | tuple):
         return _enclosed("[]", (encode(item, depth + 1) for item in value), depth)
     return _plain(value)

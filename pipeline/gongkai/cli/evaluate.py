@@ -15,9 +15,7 @@ from gongkai.errors import ConfigError
 def evaluate(
     dataset: Annotated[Path, typer.Argument(exists=True, file_okay=False, help="A published dataset.")],
     gold: Annotated[Path, typer.Argument(exists=True, file_okay=False, help="A folder of gold annotations.")],
-    json: Annotated[
-        Path | None, typer.Option("--json", help="Write the scores to this file as well.")
-    ] = None,
+    json: Annotated[Path | None, typer.Option("--json", help="Write the scores to this file as well.")] = None,
 ) -> int:
     """Score a dataset against gold annotations."""
     from gongkai.evaluate import evaluate as score

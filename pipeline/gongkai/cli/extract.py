@@ -14,9 +14,7 @@ from gongkai.errors import ConfigError, ReadError
 def extract(
     file: Annotated[Path, typer.Argument(help="The report.")],
     json: Annotated[bool, typer.Option("--json", help="Everything as JSON on standard output.")] = False,
-    html: Annotated[
-        Path | None, typer.Option("--html", help="Write one self-contained page to this file.")
-    ] = None,
+    html: Annotated[Path | None, typer.Option("--html", help="Write one self-contained page to this file.")] = None,
     rules: Annotated[
         Path | None, typer.Option("--rules", help="A folder of rules that add to the shipped ones.")
     ] = None,

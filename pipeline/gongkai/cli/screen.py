@@ -38,9 +38,7 @@ def screen(result: ReportResult, out: IO[str]) -> None:
 
 def _rows(rows: Iterable[tuple[RenderableType, ...]], *header: str) -> RenderableType:
     """Rows as a borderless table, or a dash where there are none."""
-    table = Table(
-        *header, box=None, show_header=bool(header), header_style="dim", pad_edge=False, padding=(0, 2, 0, 0)
-    )
+    table = Table(*header, box=None, show_header=bool(header), header_style="dim", pad_edge=False, padding=(0, 2, 0, 0))
     for row in rows:
         table.add_row(*row)
     return table if table.row_count else Text("-", style="dim")
@@ -72,9 +70,7 @@ def _period(who: Identity) -> str:
 
 
 def _facts(result: ReportResult) -> RenderableType:
-    return _rows(
-        (_fact_row(result, fact) for fact in result.facts), "value", "indicator", "coordinates", "evidence"
-    )
+    return _rows((_fact_row(result, fact) for fact in result.facts), "value", "indicator", "coordinates", "evidence")
 
 
 def _fact_row(result: ReportResult, fact: Fact) -> tuple[RenderableType, ...]:

@@ -13,9 +13,7 @@ from gongkai.records import EntityType
 TYPES: tuple[str, ...] = get_args(EntityType)
 
 
-def score_entities(
-    gold: GoldReport, found: Sequence[tuple[str, str]]
-) -> tuple[dict[str, Score], list[Mistake]]:
+def score_entities(gold: GoldReport, found: Sequence[tuple[str, str]]) -> tuple[dict[str, Score], list[Mistake]]:
     """Scores by type; white space does not matter, order neither. Nothing for a report without annotation."""
     if not gold.entities:
         return {}, []

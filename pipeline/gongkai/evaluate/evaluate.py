@@ -31,10 +31,7 @@ def evaluate(dataset: Path, gold: Path) -> Evaluation:
         entities.append(score_entities(report, published.entities.get(report.id, [])))
         for _, found in (fields[-1], facts[-1], cells[-1], entities[-1]):
             mistakes.extend(found)
-    whole = [
-        not (f.full.spurious or f.full.missed) and c.clean
-        for (f, _), (c, _) in zip(facts, cells, strict=True)
-    ]
+    whole = [not (f.full.spurious or f.full.missed) and c.clean for (f, _), (c, _) in zip(facts, cells, strict=True)]
     return Evaluation(
         reports=len(annotated),
         absent=tuple(report.id for report in annotated if report.id not in published.reports),

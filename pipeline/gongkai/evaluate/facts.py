@@ -32,9 +32,7 @@ def score_facts(gold: GoldReport, observed: Sequence[Observed]) -> tuple[FactSco
     year = str(gold.report.year)
     found = _distinct(observed, year)
     by_value = match(gold.facts, found, _same_value)
-    in_full = match(
-        gold.facts, found, lambda fact, row: _same_value(fact, row) and _same_full(fact, row, year)
-    )
+    in_full = match(gold.facts, found, lambda fact, row: _same_value(fact, row) and _same_full(fact, row, year))
     by_indicator: dict[str, Score] = defaultdict(Score)
     required = [fact for fact, _ in in_full.pairs if not fact.optional]
     for fact in required:
@@ -48,9 +46,7 @@ def score_facts(gold: GoldReport, observed: Sequence[Observed]) -> tuple[FactSco
         for name in ATTRIBUTES
     }
     scores = FactScores(
-        value=Score(
-            sum(not fact.optional for fact, _ in by_value.pairs), len(by_value.spare), len(by_value.missed)
-        ),
+        value=Score(sum(not fact.optional for fact, _ in by_value.pairs), len(by_value.spare), len(by_value.missed)),
         full=Score(len(required), len(in_full.spare), len(in_full.missed)),
         by_indicator=by_indicator,
         attributes=attributes,

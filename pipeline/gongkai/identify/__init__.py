@@ -55,9 +55,7 @@ def _whole_year(year: int | None) -> tuple[date, date] | None:
     return (_FIRST_PERIOD if year == _FIRST_PERIOD.year else date(year, 1, 1)), date(year, 12, 31)
 
 
-def _reporter(
-    identity: Identity, found: list[Candidate], names: list[Candidate], around: Context
-) -> Identity:
+def _reporter(identity: Identity, found: list[Candidate], names: list[Candidate], around: Context) -> Identity:
     """`identity` with the author: the most trusted name, completed by fuller prints of the same one."""
     chosen, year = found[0], identity.year
     alike = [item for item in names if same_organ(item.name, chosen.name, year)]
@@ -67,9 +65,7 @@ def _reporter(
     division = locate(front, around)
     parent = next((item.name.parent for item in alike if item.name.parent), "")
     name = Name(front, full_organ(spelled.name.organ, year), parent)
-    source = next(
-        (item for item in alike if item.name.prefix.divisions and item.name.organ == name.organ), chosen
-    )
+    source = next((item for item in alike if item.name.prefix.divisions and item.name.organ == name.organ), chosen)
     named = replace(
         identity,
         agency=canonical(name, division, year),

@@ -57,9 +57,7 @@ def _printed(names: tuple[str, ...], year: int | None) -> list[Division]:
     exact = [item for item in found if item.name == names[-1]] or found
     for outer in names[:-1]:
         exact = [
-            item
-            for item in exact
-            if any(outer in (step.name, step.short) for step in divisions().chain(item, year))
+            item for item in exact if any(outer in (step.name, step.short) for step in divisions().chain(item, year))
         ] or exact
     nearest = min((item.distance(year) for item in exact), default=0)
     return [item for item in exact if item.distance(year) == nearest]

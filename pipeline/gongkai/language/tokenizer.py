@@ -31,7 +31,8 @@ class Tokenizer:
     def __call__(self, text: str) -> Doc:
         """The text as a `Doc`; an empty text gives an empty one."""
         borders = [
-            border for mention in find(text, Path(self.rules) if self.rules else None)
+            border
+            for mention in find(text, Path(self.rules) if self.rules else None)
             for border in (mention.start, mention.end)
         ]
         segmenter = load_segmenter(self.segmenter, Path(self.model) if self.model else None)
@@ -58,10 +59,8 @@ class Tokenizer:
         return self
 
 
-@registry.tokenizers("gongkai.Tokenizer.v1")
-def make_tokenizer(
-    segmenter: SegmenterName = "jieba", model: str = "", rules: str = ""
-) -> Callable[[Any], Tokenizer]:
+@registry.tokenizers("gongkai.Tokenizer.v1")  # type: ignore[untyped-decorator]
+def make_tokenizer(segmenter: SegmenterName = "jieba", model: str = "", rules: str = "") -> Callable[[Any], Tokenizer]:
     """The factory that spaCy's config names; see `gongkai.load`."""
 
     def create(nlp: Any) -> Tokenizer:

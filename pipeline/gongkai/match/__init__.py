@@ -27,7 +27,10 @@ class _Matchers:
 def _matchers(rules: Path | None) -> _Matchers:
     book = load_rulebook(rules)
     words = frozenset(toml_file("owners.toml")["words"])
-    return _Matchers(Engine(rule for rule in book.entities if not rule.tokens), words | place_names() | frozenset(organs().names))
+    return _Matchers(
+        Engine(rule for rule in book.entities if not rule.tokens),
+        words | place_names() | frozenset(organs().names),
+    )
 
 
 def match(view: View, year: int | None, rules: Path | None = None) -> tuple[Hit, ...]:
@@ -46,9 +49,7 @@ def match(view: View, year: int | None, rules: Path | None = None) -> tuple[Hit,
     return _without_overlaps(hits)
 
 
-def _hit(
-    found: Match, view: View, year: int | None, owners: dict[int, int], words: frozenset[str]
-) -> Hit | None:
+def _hit(found: Match, view: View, year: int | None, owners: dict[int, int], words: frozenset[str]) -> Hit | None:
     match found.rule.label:
         case "COUNT":
             return count(found, view.text)

@@ -13,7 +13,8 @@ _LONGEST_WORD = 9
 def channel(match: Match, text: str, owners: Mapping[int, int], words: frozenset[str]) -> Hit | None:
     """The CHANNEL that a match stands for; None where it must have an owner and has none.
 
-    `owners` maps the places inside and at the end of each agency's mention to its start, `words` are names of places and owners.
+    `owners` maps the places inside and at the end of each agency's mention to its start; `words` are names of
+    places and owners.
     """
     start = match.start
     if match.rule.owner != "no":

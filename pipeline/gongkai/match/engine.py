@@ -35,9 +35,7 @@ class Engine:
 
     def scan(self, text: str) -> list[Match]:
         """All matches of all rules in `text`, overlaps included, by position."""
-        found = [
-            Match(start, end, rule) for start, end, keys in self._lexicon.scan(text) for rule in keys
-        ]
+        found = [Match(start, end, rule) for start, end, keys in self._lexicon.scan(text) for rule in keys]
         for regex, rule in self._regexes:
             found.extend(_match(match, rule) for match in regex.finditer(text))
         return sorted(found, key=lambda match: (match.start, -match.end, self.order[match.rule.id]))

@@ -70,9 +70,7 @@ def _indicator_lines() -> Iterator[str]:
     for name, group in book.groups.items():
         yield from _heading(3, _label(group), group)
         members = [item for item in book.indicators.values() if item.group == name]
-        yield from _grid(
-            heads, ((f"`{i.id}`", i.unit, ", ".join(i.dims), _label(i), _meaning(i)) for i in members)
-        )
+        yield from _grid(heads, ((f"`{i.id}`", i.unit, ", ".join(i.dims), _label(i), _meaning(i)) for i in members))
 
 
 def _vocabulary_lines(schema: Schema) -> Iterator[str]:

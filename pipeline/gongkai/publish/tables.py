@@ -19,9 +19,7 @@ _ARROW = {"string": pa.string(), "integer": pa.int64(), "number": pa.float64(), 
 def write_csv(frame: pd.DataFrame, columns: Sequence[Column], path: Path) -> None:
     """Write CSV after RFC 4180, UTF-8 with BOM so that spreadsheets see Chinese; empty means null."""
     exact = {
-        column.name: frame[column.name].map(plain, na_action="ignore")
-        for column in columns
-        if column.type == "number"
+        column.name: frame[column.name].map(plain, na_action="ignore") for column in columns if column.type == "number"
     }
     frame.assign(**exact).to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\r\n")
 

@@ -17,9 +17,7 @@ from gongkai.read.sniff import HTML
 from gongkai.records import Document, Grid, Source
 
 _DECLARATION = re.compile(r"\s*<\?xml\b[^>]*>", re.IGNORECASE)
-_FORMATTING = re.compile(
-    r"</?(?:font|span|b|strong|i|em|u|small|big|a|center|div|o:p|st1:\w+)\b[^>]*>", re.IGNORECASE
-)
+_FORMATTING = re.compile(r"</?(?:font|span|b|strong|i|em|u|small|big|a|center|div|o:p|st1:\w+)\b[^>]*>", re.IGNORECASE)
 _DATE = re.compile(r"(?<!\d)((?:19|20)\d{2})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)")
 # Labels of the page's head, the more telling first; a date of the report's own is never read here.
 _DATE_LABELS = (

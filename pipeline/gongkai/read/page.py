@@ -184,11 +184,6 @@ def _printed_title(blocks: Sequence[Block], titled: int | None) -> str:
         return ""
     text = blocks[titled].text
     above = blocks[titled - 1] if titled else None
-    if (
-        isinstance(above, Line)
-        and _belongs_above(above)
-        and _AGENCY.search(above.text)
-        and text[:1].isdigit()
-    ):
+    if isinstance(above, Line) and _belongs_above(above) and _AGENCY.search(above.text) and text[:1].isdigit():
         return above.text + text
     return text

@@ -56,9 +56,7 @@ _OPENING = re.compile(
     re.IGNORECASE,
 )
 _CLOSING = re.compile(rb"</(?:p|td|tr|table|div|span|html|body)\s*>", re.IGNORECASE)
-_MAIL = re.compile(
-    rb"(?:[\w-]{1,40}:[^\n]{0,500}\n\s*){0,20}?content-type:\s*multipart/related", re.IGNORECASE
-)
+_MAIL = re.compile(rb"(?:[\w-]{1,40}:[^\n]{0,500}\n\s*){0,20}?content-type:\s*multipart/related", re.IGNORECASE)
 _CONTROL = bytes(code for code in range(32) if code not in b"\t\n\v\f\r\x1a") + b"\x7f"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _HEAD = 65_536

@@ -91,9 +91,7 @@ def _places(equation: Equation, cells: Sequence[Place]) -> Iterator[Instance]:
                 sides.setdefault(group, ([], []))[side].append(index)
     for left, right in sides.values():
         if left and (right or not equation.right):
-            yield Instance(
-                equation, tuple(left), tuple(right), _place([cells[index] for index in left + right])
-            )
+            yield Instance(equation, tuple(left), tuple(right), _place([cells[index] for index in left + right]))
 
 
 def _code(cell: Place, dimension: str) -> str:

@@ -27,11 +27,7 @@ def check_table(name: str, cells: Sequence[Cell]) -> Iterator[Finding]:
     for index, (value, check) in restored.items():
         yield _implied(check, name, cells[index], value)
     equal = any(item.equation.relation == "=" for item in found)
-    if (
-        equal
-        and all(not number for number in numbers.values())
-        and any(number == 0 for number in numbers.values())
-    ):
+    if equal and all(not number for number in numbers.values()) and any(number == 0 for number in numbers.values()):
         yield Finding(
             check=name,
             severity="note",
@@ -49,12 +45,8 @@ def _broken(
     place = f"（{item.place}）" if item.place else ""
     place_en = f" ({item.place})" if item.place else ""
     sign = "≠" if item.equation.relation == "=" else "<"
-    chinese = (
-        f"{_title(name)}{place}应当{item.equation.label}，实为 {left} {sign} {right}，相差 {left - right}"
-    )
-    english = (
-        f"In {name}{place_en} {item.equation.label_en}, but {left} {sign} {right}, off by {left - right}"
-    )
+    chinese = f"{_title(name)}{place}应当{item.equation.label}，实为 {left} {sign} {right}，相差 {left - right}"
+    english = f"In {name}{place_en} {item.equation.label_en}, but {left} {sign} {right}, off by {left - right}"
     verdict: Verdict = "undecided"
     if located and located[0] in item.cells:
         cell, value = cells[located[0]], located[1]
@@ -92,9 +84,7 @@ def _implied(check: str, name: str, cell: Cell, value: Number) -> Finding:
 @cache
 def _title(name: str) -> str:
     form, _, table = name.partition(".")
-    titles = [
-        item.title for owner in load_forms() if owner.id == form for item in owner.table if item.id == table
-    ]
+    titles = [item.title for owner in load_forms() if owner.id == form for item in owner.table if item.id == table]
     return f"“{titles[0]}”表"
 
 

@@ -104,14 +104,10 @@ def _again(before: Fact, window: Window, view: View, period: str) -> Fact:
 def _is_denied(window: Window, denied: Sequence[Denial]) -> bool:
     """Whether the number belongs to a negation: 未出现一起, 1宗也没有."""
     count = window.count
-    return any(
-        0 <= count.start - denial.word.end <= 3 or 0 <= denial.word.start - count.end <= 1 for denial in denied
-    )
+    return any(0 <= count.start - denial.word.end <= 3 or 0 <= denial.word.start - count.end <= 1 for denial in denied)
 
 
-def _fact(
-    choice: Choice, window: Window, clause: Clause, view: View, period: str, identity: Identity
-) -> Fact:
+def _fact(choice: Choice, window: Window, clause: Clause, view: View, period: str, identity: Identity) -> Fact:
     count = window.count
     assert count.value is not None  # matching makes no COUNT without a value
     rule = choice.law.rule

@@ -13,8 +13,12 @@ from gongkai.relate.lawbook import FactLaw, Lawbook
 
 # A word that names a medium in general says nothing beside one that names it in particular.
 _GENERIC = {"channel": {"media", "other", "new_media"}}
-_LABEL_HEAD = re.compile(r"^(?:其中|其它|主动公开|公开|发布|公示|公布|包括|主要是|主要为|主要包括|分别为|分别是|分别|另有|另外|另|还有|有|为|是|共|按内容分|涉及|属于|属|的|：|:|、|和|及|以及|与|，|（|）)+")
-_LABEL_TAIL = re.compile(r"(?:等)?(?:方面|类别|领域|事项)?(?:的)?(?:政府|政务)?(?:类信息|类|信息|内容)?(?:等)?(?:共计|合计|共有|公开|发布|达到|达|共|有|为|是|计|的|：|约|近)*$")
+_LABEL_HEAD = re.compile(
+    r"^(?:其中|其它|主动公开|公开|发布|公示|公布|包括|主要是|主要为|主要包括|分别为|分别是|分别|另有|另外|另|还有|有|为|是|共|按内容分|涉及|属于|属|的|：|:|、|和|及|以及|与|，|（|）)+"
+)
+_LABEL_TAIL = re.compile(
+    r"(?:等)?(?:方面|类别|领域|事项)?(?:的)?(?:政府|政务)?(?:类信息|类|信息|内容)?(?:等)?(?:共计|合计|共有|公开|发布|达到|达|共|有|为|是|计|的|：|约|近)*$"
+)
 _LINK = re.compile(r"[、和及与或]|以及|（含|或者")
 _FAR = 99
 # A rule without cues is the last resort: it ranks behind any rule whose cues stand up to two clauses away.
@@ -43,9 +47,7 @@ def choose(window: Window, clause: Clause, lawbook: Lawbook, facts: Sequence[Fac
     if window.whole and any("part" in token.cues for token in window.left):
         scopes.append(window.whole + window.left)
     for tokens in scopes:
-        fitting = [
-            choice for law in laws if (choice := _fit(law, tokens, window, clause, facts, unit)) is not None
-        ]
+        fitting = [choice for law in laws if (choice := _fit(law, tokens, window, clause, facts, unit)) is not None]
         if fitting:
             return max(fitting, key=lambda choice: _rank(choice, window.count.start))
     return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from gongkai.records import Hit, Sentence, View
 from gongkai.rulebook.lexicon import Lexicon
@@ -16,11 +16,11 @@ _CONJUNCTIONS = ("以及", "和", "及", "与", "并", "或")
 
 
 class _Placed(Protocol):
-    @property
-    def start(self) -> int: ...
+    """Whatever has a place in the view."""
 
     @property
-    def end(self) -> int: ...
+    def start(self) -> int:
+        """Where it begins."""
 
 
 PlacedT = TypeVar("PlacedT", bound=_Placed)
@@ -85,7 +85,12 @@ def clauses(view: View, hits: Sequence[Hit], lexicon: Lexicon[str]) -> list[Clau
         if not all(covered[start:end])
     ]
     tokens += [
-        Token(hit.start, hit.end, frozenset({hit.rule, *(f"channel:{code}" for code in hit.norm.split("+"))}), hit)
+        Token(
+            hit.start,
+            hit.end,
+            frozenset({hit.rule, *(f"channel:{code}" for code in hit.norm.split("+"))}),
+            hit,
+        )
         for hit in hits
         if hit.type == "CHANNEL"
     ]
@@ -99,7 +104,7 @@ def clauses(view: View, hits: Sequence[Hit], lexicon: Lexicon[str]) -> list[Clau
     ]
 
 
-class _Inside:
+class _Inside(Generic[PlacedT]):
     """Finds those of many placed things that begin in a sentence."""
 
     def __init__(self, items: Sequence[PlacedT]) -> None:

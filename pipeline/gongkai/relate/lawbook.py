@@ -47,8 +47,8 @@ class Lawbook:
             )
             if rule.none:
                 none.append(law)
-            for unit in {word for unit in rule.units for word in book.units[unit]}:
-                self._by_unit[unit].append(law)
+            for word in sorted({word for unit in rule.units for word in book.units[unit]}):
+                self._by_unit[word].append(law)
         self.none = tuple(none)
 
     def for_unit(self, unit: str) -> list[FactLaw]:

@@ -69,9 +69,7 @@ def _shared(window: Window, clause: Clause) -> tuple[int, int]:
     return word.end, window.count.start
 
 
-def _narrow(
-    window: Window, clause: Clause, start: int, end: int, shared: tuple[int, int] | None = None
-) -> Window:
+def _narrow(window: Window, clause: Clause, start: int, end: int, shared: tuple[int, int] | None = None) -> Window:
     """`window` with the words of one label only, and the words that all labels share."""
     left = clause.between(start, end)
     if shared is not None:

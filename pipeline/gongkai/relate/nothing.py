@@ -62,11 +62,7 @@ def _first_denied(
     status: Status = "reported" if _ZERO in word.cues else "none_stated"
     for scope in scopes:
         present = frozenset().union(*(token.cues for token in scope))
-        found = [
-            law
-            for law in lawbook.none
-            if not law.unless & present and all(group & present for group in law.none)
-        ]
+        found = [law for law in lawbook.none if not law.unless & present and all(group & present for group in law.none)]
         if found:
             for law in found:
                 yield Denial(law, _coordinates(law, scope), word, start, end, status)

@@ -101,10 +101,7 @@ class Codebook:
 def load_codebook() -> Codebook:
     """The shipped codebook, read and checked once; a `RuleError` names the file and the entry at fault."""
     counted, split = toml_file(_INDICATORS), toml_file(_DIMENSIONS)
-    groups = {
-        name: parse(Labelled, group, f"{_INDICATORS}: group {name}")
-        for name, group in counted["groups"].items()
-    }
+    groups = {name: parse(Labelled, group, f"{_INDICATORS}: group {name}") for name, group in counted["groups"].items()}
     indicators = _unique(Indicator, counted["indicator"], _INDICATORS)
     axes = _unique(Dimension, split["dimension"], _DIMENSIONS)
     dimensions: dict[str, dict[str, Code]] = {name: {} for name in axes}

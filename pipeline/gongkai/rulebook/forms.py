@@ -95,9 +95,7 @@ class Annex(Record):
 
 def coordinates(row: Place, column: Place | None = None) -> Coordinates:
     """Where a cell stands in the codebook: what its row says, and its column where the row is silent."""
-    return Coordinates(
-        **{name: getattr(row, name) or (getattr(column, name) if column else "") for name in DIMENSIONS}
-    )
+    return Coordinates(**{name: getattr(row, name) or (getattr(column, name) if column else "") for name in DIMENSIONS})
 
 
 @cache
@@ -107,9 +105,7 @@ def load_forms() -> tuple[Form, ...]:
     for id in ("stat2014", "form2019", "form2021"):
         name = f"tables/{id}.toml"
         form = parse(Form, toml_file(name), name)
-        _check_codes(
-            ((row, column) for item in form.table for row in item.row for column in item.column), name
-        )
+        _check_codes(((row, column) for item in form.table for row in item.row for column in item.column), name)
         forms.append(form)
     return tuple(forms)
 

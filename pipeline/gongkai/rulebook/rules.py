@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from gongkai.errors import RuleError
 from gongkai.normalise.fold import fold
@@ -70,9 +70,10 @@ class FactRule(Record):
     Each group of `cues` must be met in the words that belong to the number: any cue of the group, `name:*`
     for any code of a dimension. `unless` cues must not stand there. `under` lists indicators: the rule holds
     only for a number that follows a fact of one of them (with its unit, if `same_unit`), and `indicator = "*"`
-    then repeats it. `sections` are kinds of section; with `under` either will do. A rule with `none` groups speaks of statements of none instead of numbers: the
-    groups must be met in what is denied. `dims` are read from the words, `at` is given by the rule, `inherit`
-    is taken from the fact above. `rest` names the dimension that the remaining words spell out (a category).
+    then repeats it. `sections` are kinds of section; with `under` either will do. A rule with `none` groups
+    speaks of statements of none instead of numbers: the groups must be met in what is denied. `dims` are read
+    from the words, `at` is given by the rule, `inherit` is taken from the fact above. `rest` names the dimension
+    that the remaining words spell out (a category).
     Where several rules fit, the nearest clause, then the higher `priority` (specific topics have 1), then the
     most groups, then the nearest cue decides.
     """
@@ -86,7 +87,7 @@ class FactRule(Record):
     under: tuple[str, ...] = ()
     sections: tuple[str, ...] = ()
     dims: tuple[str, ...] = ()
-    at: dict[str, str] = {}
+    at: dict[str, str] = Field(default_factory=dict)
     inherit: tuple[str, ...] = ()
     rest: str = ""
     same_unit: bool = False

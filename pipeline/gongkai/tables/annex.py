@@ -151,9 +151,7 @@ def _coded(rows: Sequence[_Row]) -> bool:
     """Whether the first numbers only count the rows: most are larger by one to three than the one before."""
     numbers = [read_value(row.values[0].text)[1] for row in rows if len(row.values) > 1]
     steps = [
-        1 <= later - earlier <= 3
-        for earlier, later in pairwise(numbers)
-        if later is not None and earlier is not None
+        1 <= later - earlier <= 3 for earlier, later in pairwise(numbers) if later is not None and earlier is not None
     ]
     return len(steps) >= 2 and sum(steps) * 10 >= len(steps) * 7
 

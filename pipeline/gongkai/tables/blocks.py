@@ -69,9 +69,7 @@ def _has_data(run: list[Field], values: list[Field], labels: Labels) -> bool:
     return bool(values) and any(labels.names_row(field) for field in run)
 
 
-def _row_pairs(
-    cells: Iterable[Field], labels: Labels, *, strict: bool
-) -> Iterator[tuple[list[Field], list[Field]]]:
+def _row_pairs(cells: Iterable[Field], labels: Labels, *, strict: bool) -> Iterator[tuple[list[Field], list[Field]]]:
     """Labels and values of one row; if `strict`, a text among values that names no row is unreadable."""
     run: list[Field] = []
     values: list[Field] = []

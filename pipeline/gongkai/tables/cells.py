@@ -16,9 +16,7 @@ _FEWEST_ROWS = {"statistics": 20, "requests": 4}
 _LONGEST_GAP = 90
 
 
-def printed_rows(
-    readings: Sequence[Reading], tables: dict[tuple[str, str], Table]
-) -> list[tuple[str, Reading]]:
+def printed_rows(readings: Sequence[Reading], tables: dict[tuple[str, str], Table]) -> list[tuple[str, Reading]]:
     """The readings that stand, each with its form: the first of each cell, in tables with enough rows."""
     forms = _forms(readings)
     filled = Counter(table for table, _ in {(item.table, item.choices) for item in readings if item.cells})
@@ -107,11 +105,7 @@ def zones(rows: Sequence[Reading], text: str, *, loose: bool) -> tuple[Span, ...
     """
     spans: list[Span] = []
     for row in sorted(rows, key=lambda item: item.start):
-        if (
-            spans
-            and row.start - spans[-1].end <= _LONGEST_GAP
-            and _tabular(text[spans[-1].end : row.start], loose)
-        ):
+        if spans and row.start - spans[-1].end <= _LONGEST_GAP and _tabular(text[spans[-1].end : row.start], loose):
             spans[-1] = Span(spans[-1].start, max(spans[-1].end, row.end))
         else:
             spans.append(Span(row.start, row.end))

@@ -37,9 +37,7 @@ def _column_of(form: str, table: Table, hits: Sequence[Hit]) -> int | None:
     above = {index for hit in hits for index in hit.index_in("under", form, table.id)}
     for hit in reversed(hits):
         named = [
-            index
-            for index in hit.index_in("column", form, table.id)
-            if not table.column[index].under or index in above
+            index for index in hit.index_in("column", form, table.id) if not table.column[index].under or index in above
         ]
         if len(named) == 1:
             return named[0]
@@ -65,9 +63,7 @@ def printed_order(form: str, table: Table, heads: Sequence[Hit]) -> tuple[int, .
     return tuple(sorted(flat, key=lambda index: table.column[index].total))
 
 
-def _grouped(
-    table: Table, groups: list[list[frozenset[int]]], order: list[frozenset[int]]
-) -> tuple[int, ...]:
+def _grouped(table: Table, groups: list[list[frozenset[int]]], order: list[frozenset[int]]) -> tuple[int, ...]:
     """Like heads repeated under several headings: each group under the heading printed in its place."""
     under: dict[tuple[str, ...], frozenset[int]] = {}
     for index, column in enumerate(table.column):

@@ -15,9 +15,7 @@ Kind: TypeAlias = Literal["text", "value", "blank"]
 Cut: TypeAlias = Literal["", "line", "cells"]
 
 _UNITS = "亿元|万元|元|万|条|件|次|篇|个|人次|人|项|宗|份|期|场|起|家|班次"
-_NUMBER = re.compile(
-    rf"(?P<sign>[+\-↑↓]|增加|减少|新增|增|减)? ?(?P<digits>\d[\d, ]*(?:\.\d+)?) ?(?P<unit>{_UNITS})?"
-)
+_NUMBER = re.compile(rf"(?P<sign>[+\-↑↓]|增加|减少|新增|增|减)? ?(?P<digits>\d[\d, ]*(?:\.\d+)?) ?(?P<unit>{_UNITS})?")
 _NOTHING = re.compile(r"[/\\∕*]+|-+|无|N/?A", re.IGNORECASE)
 _PAGE = re.compile(r"- ?\d{1,3} ?-|第 ?\d{1,3} ?页(?: ?[，/]? ?共 ?\d{1,3} ?页)?|\d{1,3} ?/ ?\d{1,3}")
 _RULE = re.compile(r"[-:：| ]*")

@@ -249,10 +249,7 @@ class FormReader:
         if best.placed:
             self._read |= {(*fit.key, fit.index) for fit in fits}
         money = {
-            (index, head.money)
-            for head in self._heads
-            if head.money
-            for index in head.index_in("column", *best.key)
+            (index, head.money) for head in self._heads if head.money for index in head.index_in("column", *best.key)
         }
         return Reading(
             best.key[1],

@@ -18,9 +18,7 @@ from gongkai.tables.fields import Field
 Kind: TypeAlias = Literal["row", "column", "under", "heading"]
 
 _NUMBERING = re.compile(r"(?:\d[.、]|（[一二三四五六七八九十]）|[一二三四五六七八九十][、.]|其中[：:]?)+$")
-_NUMBERING_AHEAD = re.compile(
-    r"^(?:\d[.、]|（[一二三四五六七八九十]）|[一二三四五六七八九十][、.]|其中[：:]?)+"
-)
+_NUMBERING_AHEAD = re.compile(r"^(?:\d[.、]|（[一二三四五六七八九十]）|[一二三四五六七八九十][、.]|其中[：:]?)+")
 _NOTE = re.compile(r"（[^（）]*）?")
 _MONEY = re.compile(r"[（(]?(?:单位)?[：:]?(亿元|万元|元)")
 _SENTENCE_END = re.compile(r"[。；！？]")
@@ -55,11 +53,7 @@ class Hit:
     def index_in(self, kind: Kind, form: str, table: str) -> frozenset[int]:
         """The rows or columns of one table that the key may stand for."""
         return frozenset(
-            [
-                role.index
-                for role in self.roles
-                if role.kind == kind and role.table == table and role.form == form
-            ]
+            [role.index for role in self.roles if role.kind == kind and role.table == table and role.form == form]
         )
 
     @property
@@ -121,9 +115,7 @@ class Labels:
             for table in form.table:
                 self._add_table(form.id, table)
         self._keys = list(self._roles)
-        self._automaton = ahocorasick_rs.AhoCorasick(
-            self._keys, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest
-        )
+        self._automaton = ahocorasick_rs.AhoCorasick(self._keys, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest)
 
     def _add_table(self, form: str, table: Table) -> None:
         for index, column in enumerate(table.column):
