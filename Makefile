@@ -44,4 +44,4 @@ notebooks: $(STAMP)  ## run the notebooks
 	$(BIN)/python -m pytest --nbmake notebooks
 
 clean:  ## remove what the targets made
-	rm -rf $(VENV) out build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) out build dist *.egg-info pipeline/*.egg-info .mypy_cache .ruff_cache .pytest_cache

@@ -50,9 +50,11 @@ def test_spans_are_the_mentions(segmenter: str) -> None:
     assert doc.text == TEXT
     assert spans(doc) == SPANS
     assert [
-        (span.start_char, span.end_char, span._.gongkai_norm, span._.gongkai_rule, span._.gongkai_value)
+        (span.start_char, span.end_char, span._.gongkai_norm, span._.gongkai_rule)
         for span in doc.spans["gongkai"]
-    ] == [(mention.start, mention.end, mention.norm, mention.rule, mention.value) for mention in mentions]
+    ] == [(mention.start, mention.end, mention.norm, mention.rule) for mention in mentions]
+    numbers = [span._.gongkai_value["number"] for span in doc.spans["gongkai"] if span._.gongkai_value]
+    assert numbers == [str(mention.value.number) for mention in mentions if mention.value]
     assert doc._.gongkai.facts == gongkai.extract(TEXT).facts
 
 
@@ -131,14 +133,10 @@ def test_rules_of_one_pipeline_are_not_those_of_another(nlp: Language, tmp_path:
 
 
 def test_pkuseg_without_a_model() -> None:
-    with pytest.raises(ConfigError, match="folder of a model"):
+    with pytest.raises(ConfigError, match=r"needs .*model"):
         gongkai.load("pkuseg")
 
 
-NO_BYTES = pytest.mark.xfail(strict=True, reason="the extension attributes hold records, which spaCy cannot serialise")
-
-
-@NO_BYTES
 def test_doc_survives_bytes(nlp: Language) -> None:
     assert spans(Doc(nlp.vocab).from_bytes(nlp(TEXT).to_bytes())) == SPANS
 
@@ -152,7 +150,6 @@ if __name__ == "__main__":
 """
 
 
-@NO_BYTES
 def test_two_processes_under_spawn(tmp_path: Path) -> None:
     (tmp_path / "script.py").write_text(SPAWN, "utf-8")
     environment = {"PYTHONPATH": str(Path(gongkai.__file__).parents[1]), "PYTHONIOENCODING": "utf-8"}

@@ -32,6 +32,7 @@ def extract(text_or_path: str | Path, *, rules: Path | None = None) -> ReportRes
     [('disclosed', 1024, '1,024条')]
     """
     from gongkai.flow import extract_document, flow
+    from gongkai.normalise.fold import scalar
     from gongkai.read.source import open_source
     from gongkai.records import Document, Source
 
@@ -40,7 +41,7 @@ def extract(text_or_path: str | Path, *, rules: Path | None = None) -> ReportRes
         return flow(open_source(path), path.stem, rules)
     text = str(text_or_path)
     source = Source("", text.encode("utf-8", "surrogatepass"))
-    return extract_document(Document(text=text, media_type="text/plain"), source, "", rules)
+    return extract_document(Document(text=scalar(text), media_type="text/plain"), source, "", rules)
 
 
 def build(
@@ -68,7 +69,8 @@ def load(segmenter: SegmenterName = "jieba", *, model: Path | None = None, rules
     """A spaCy `zh` pipeline: gongkai's tokenizer, and its component with results in `doc.spans["gongkai"]`.
 
     >>> nlp = load("char")
-    >>> [(span.text, span.label_) for span in nlp("2013年收到申请37件。").spans["gongkai"]]
+    >>> doc = nlp("2013年收到申请37件。")
+    >>> [(span.text, span.label_) for span in doc.spans["gongkai"]]
     [('2013年', 'PERIOD'), ('37件', 'COUNT')]
     """
     from gongkai.language import load as load_language

@@ -6,14 +6,14 @@ from hashlib import sha256
 from pathlib import Path
 
 from gongkai.identify import identify, resolve
-from gongkai.match import match
+from gongkai.match import match, needs_words
 from gongkai.read import read
 from gongkai.reconcile import reconcile
-from gongkai.records import Cell, Document, Hit, Identity, Mention, ReportResult, Source, View
+from gongkai.records import DIMENSIONS, Cell, Document, Fact, Hit, Identity, Mention, ReportResult, Source, View
 from gongkai.relate import relate
 from gongkai.segment import section_at, sections, segment, words_around
 from gongkai.tables import tables
-from gongkai.tokenise import counted_noun
+from gongkai.tokenise import counted_noun, load_segmenter, tokenise
 
 
 def flow(source: Source, report_id: str, rules: Path | None = None) -> ReportResult:
@@ -31,8 +31,9 @@ def extract_document(document: Document, source: Source, report_id: str, rules: 
     reading = tables(document)
     view = segment(document, reading.zones, rules)
     identity = identify(document, view)
-    hits = match(view, identity.year, rules)
-    facts = reading.annex + relate(view, hits, identity, rules)
+    words = tokenise(view.text, segmenter=load_segmenter()) if needs_words(rules) else []
+    hits = match(view, identity.year, rules, words)
+    facts = told_once(relate(view, hits, identity, rules), reading.annex)
     cells, findings = reconcile(reading.cells, facts, identity)
     return ReportResult(
         report_id=report_id,
@@ -47,6 +48,17 @@ def extract_document(document: Document, source: Source, report_id: str, rules: 
         cells=cells,
         findings=findings,
     )
+
+
+def told_once(narrative: tuple[Fact, ...], annex: tuple[Fact, ...]) -> tuple[Fact, ...]:
+    """The facts of the text, and those of a local annex that the text does not tell (it may tell more exactly)."""
+    told = {(fact.indicator, fact.value.number, fact.period): fact.at for fact in narrative}
+
+    def is_told(fact: Fact) -> bool:
+        at = told.get((fact.indicator, fact.value.number, fact.period))
+        return at is not None and all(getattr(fact.at, name) in ("", getattr(at, name)) for name in DIMENSIONS)
+
+    return narrative + tuple(fact for fact in annex if not is_told(fact))
 
 
 def mentions(hits: tuple[Hit, ...], view: View, identity: Identity, claimed: set[int]) -> tuple[Mention, ...]:

@@ -15,6 +15,7 @@ from gongkai.errors import ConfigError
 def evaluate(
     dataset: Annotated[Path, typer.Argument(exists=True, file_okay=False, help="A published dataset.")],
     gold: Annotated[Path, typer.Argument(exists=True, file_okay=False, help="A folder of gold annotations.")],
+    errors: Annotated[bool, typer.Option("--errors", help="List what differs from gold.")] = False,
     json: Annotated[Path | None, typer.Option("--json", help="Write the scores to this file as well.")] = None,
 ) -> int:
     """Score a dataset against gold annotations."""
@@ -28,4 +29,6 @@ def evaluate(
         except OSError as error:
             raise ConfigError(f"{json}: {error.strerror}") from error
     sys.stdout.write(evaluation.table().rstrip("\n") + "\n")
+    if errors:
+        sys.stdout.write(evaluation.listing())
     return 0

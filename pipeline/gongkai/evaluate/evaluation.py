@@ -58,6 +58,13 @@ class Evaluation:
         """The scores as text; `–` where a ratio is undefined."""
         return "\n".join(self._lines()) + "\n"
 
+    def listing(self) -> str:
+        """Each mistake on a line: report, layer, what gold has and what the dataset has (`–` where nothing)."""
+        return "".join(
+            f"{mistake.report_id}\t{mistake.layer}\t{mistake.wanted or '–'}\t{mistake.found or '–'}\n"
+            for mistake in self.mistakes
+        )
+
     def _lines(self) -> Iterator[str]:
         absent = f", 数据集未含 absent {len(self.absent)}" if self.absent else ""
         yield f"报告 reports {self.reports}{absent}, 全对 fully right {self.fully_right}"

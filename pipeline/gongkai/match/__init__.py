@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -10,16 +11,21 @@ from gongkai.match.agencies import agencies
 from gongkai.match.channels import channel
 from gongkai.match.counts import count
 from gongkai.match.engine import Engine, Match
+from gongkai.match.tokens import token_matches
 from gongkai.normalise.dates import parse_period
-from gongkai.records import Hit, View
+from gongkai.records import EntityType, Hit, View
 from gongkai.rulebook.authority import organs, place_names
 from gongkai.rulebook.files import toml_file
-from gongkai.rulebook.rules import load_rulebook
+from gongkai.rulebook.rules import EntityRule, load_rulebook
+
+# Of two readings of the same characters: a broadcaster (县广播电视台) is a medium before it is an agency.
+_ORDER: tuple[EntityType, ...] = ("CHANNEL", "PERIOD", "COUNT", "AGENCY")
 
 
 @dataclass(frozen=True)
 class _Matchers:
     engine: Engine
+    token_rules: tuple[EntityRule, ...]
     owner_words: frozenset[str]
 
 
@@ -29,20 +35,27 @@ def _matchers(rules: Path | None) -> _Matchers:
     words = frozenset(toml_file("owners.toml")["words"])
     return _Matchers(
         Engine(rule for rule in book.entities if not rule.tokens),
+        tuple(rule for rule in book.entities if rule.tokens),
         words | place_names() | frozenset(organs().names),
     )
 
 
-def match(view: View, year: int | None, rules: Path | None = None) -> tuple[Hit, ...]:
+def needs_words(rules: Path | None = None) -> bool:
+    """Whether some rule reads words, so that `match` wants the view's text cut into them."""
+    return bool(_matchers(rules).token_rules)
+
+
+def match(view: View, year: int | None, rules: Path | None = None, words: Sequence[str] = ()) -> tuple[Hit, ...]:
     """The entities of a view in order of position, without overlaps; a longer one beats those that it touches.
 
-    `year` is the report year: months without a year are dated by it. Positions are those of the view.
+    `year` is the report year: months without a year are dated by it. Positions are those of the view. `words`
+    are its text cut into words, for the rules that read them.
     """
     matchers = _matchers(rules)
     named = agencies(view)
     owners = {place: start for start, end, _ in named for place in range(start + 1, end + 1)}
     hits = [Hit("AGENCY", start, end, view.text[start:end], rule) for start, end, rule in named]
-    for found in matchers.engine.scan(view.text):
+    for found in [*matchers.engine.scan(view.text), *token_matches(matchers.token_rules, words)]:
         hit = _hit(found, view, year, owners, matchers.owner_words)
         if hit is not None:
             hits.append(hit)
@@ -65,7 +78,7 @@ def _hit(found: Match, view: View, year: int | None, owners: dict[int, int], wor
 def _without_overlaps(hits: list[Hit]) -> tuple[Hit, ...]:
     kept: list[Hit] = []
     taken: set[int] = set()
-    for hit in sorted(hits, key=lambda item: (item.start - item.end, item.start, item.rule)):
+    for hit in sorted(hits, key=lambda item: (item.start - item.end, item.start, _ORDER.index(item.type), item.rule)):
         places = range(hit.start, hit.end)
         if taken.isdisjoint(places):
             taken.update(places)

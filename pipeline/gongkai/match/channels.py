@@ -8,6 +8,8 @@ from gongkai.match.engine import Match
 from gongkai.records import Hit
 
 _LONGEST_WORD = 9
+# Followed by a colon they head an address (电子邮箱：…), through which nothing is told to have come.
+_ADDRESSES = ("mailbox", "hotline")
 
 
 def channel(match: Match, text: str, owners: Mapping[int, int], words: frozenset[str]) -> Hit | None:
@@ -17,6 +19,8 @@ def channel(match: Match, text: str, owners: Mapping[int, int], words: frozenset
     places and owners.
     """
     start = match.start
+    if text.startswith("：", match.end) and match.rule.norm in _ADDRESSES:
+        return None
     if match.rule.owner != "no":
         start = _grow(text, start, owners, words)
         if match.rule.owner == "must" and start == match.start:

@@ -23,8 +23,18 @@ _TABLE = str.maketrans(
     | dict.fromkeys("〞", "”")
     | {"﹑": "、", "｡": "。", "､": "、", "〈": "《", "〉": "》", "％": "%", "﹪": "%"}
 )
+_HALF = re.compile("[\ud800-\udfff]")
 _THOUSANDS = re.compile(r"(?<!\d)\d{1,3}(?:，\d{3})+(?!\d)")
 _FULL_STOP = re.compile(r"(?<=[\u4e00-\u9fff）”])\.(?=[\u4e00-\u9fff\s]|$)")
+
+
+def scalar(text: str) -> str:
+    """`text` with half surrogates, which no encoding and no automaton takes, made U+FFFD; same length.
+
+    >>> scalar("收到\ud800申请")
+    '收到\ufffd申请'
+    """
+    return _HALF.sub("\ufffd", text)
 
 
 def fold(text: str) -> str:

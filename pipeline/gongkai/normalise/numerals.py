@@ -9,6 +9,7 @@ import cn2an
 
 from gongkai.records import Number, Qualifier, Value
 
+_LONGEST = 18
 _SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
 _UNIT_SCALES = {"万元": 10_000, "亿元": 100_000_000, "千元": 1000, "百元": 100, "万次": 10_000}
 _BASE_UNITS = {"万元": "元", "亿元": "元", "千元": "元", "百元": "元", "万次": "次"}
@@ -29,6 +30,8 @@ def parse_numeral(text: str) -> Number | None:
     True
     """
     plain = text.replace(",", "")
+    if len(plain) > _LONGEST:  # a torn table or junk, no count
+        return None
     if plain.isascii():
         return _shortest(Decimal(plain)) if plain.replace(".", "", 1).isdigit() else None
     plain = plain.replace("〇", "零")

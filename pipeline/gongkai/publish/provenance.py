@@ -7,13 +7,13 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from importlib.metadata import PackageNotFoundError, version
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from gongkai import __version__
 from gongkai.rulebook.files import roots
 
 BUILD_FILE = "build.json"
@@ -36,7 +36,7 @@ def write_build(frames: Mapping[str, pd.DataFrame], info: BuildInfo, folder: Pat
     statuses = frames["reports"]["status"].value_counts().sort_index()
     record = {
         "software": SOFTWARE,
-        "version": software_version(),
+        "version": __version__,
         "rules": rules_hash(info.rules),
         "options": dict(info.options),
         "counts": {table: len(frame) for table, frame in frames.items()},
@@ -48,14 +48,6 @@ def write_build(frames: Mapping[str, pd.DataFrame], info: BuildInfo, folder: Pat
     }
     text = json.dumps(record, ensure_ascii=False, indent=2) + "\n"
     (folder / BUILD_FILE).write_text(text, "utf-8", newline="\n")
-
-
-def software_version() -> str:
-    """The installed version; `unknown` where the code runs without being installed."""
-    try:
-        return version(SOFTWARE)
-    except PackageNotFoundError:
-        return "unknown"
 
 
 def rules_hash(extra: Path | None = None) -> str:

@@ -16,9 +16,7 @@ from gongkai.relate.clauses import Clause, Window, clauses, windows
 from gongkai.relate.lawbook import Lawbook, lawbook
 from gongkai.relate.lists import spread
 from gongkai.relate.nothing import Denial, denials
-from gongkai.relate.setting import is_jurisdiction, is_no_fact, opens_plans, period_of, repeats, within_year
-
-_PLANS = "problems"
+from gongkai.relate.setting import PLANS, is_jurisdiction, is_no_fact, opens_plans, period_of, repeats, within_year
 
 
 def relate(view: View, hits: Sequence[Hit], identity: Identity, rules: Path | None = None) -> tuple[Fact, ...]:
@@ -32,12 +30,14 @@ def relate(view: View, hits: Sequence[Hit], identity: Identity, rules: Path | No
         if clause.sentence.paragraph != paragraph:
             planned, paragraph = False, clause.sentence.paragraph
         if clause.sentence.is_heading:
-            heading, above = clause, []
+            if heading is None or heading.sentence.kind != clause.sentence.kind:
+                above = []
+            heading = clause
             continue
         for fact in _facts_of(clause, heading, view, identity, above, planned, laws):
             above.append(fact)
             facts.setdefault((fact.indicator, fact.value.number, fact.at, fact.period), fact)
-        planned = planned or (clause.sentence.kind == _PLANS and opens_plans(clause))
+        planned = planned or opens_plans(clause)
     return tuple(sorted(facts.values(), key=lambda fact: (fact.start, fact.indicator)))
 
 
@@ -52,7 +52,7 @@ def _facts_of(
 ) -> Iterator[Fact]:
     facts = list(above)
     denied: list[Denial] = []
-    if clause.sentence.kind != _PLANS:
+    if clause.sentence.kind != PLANS:
         denied = list(denials(clause, heading, laws))
     for found in spread(windows(clause), clause):
         window = within_year(found, clause, identity.year)
@@ -65,7 +65,7 @@ def _facts_of(
         if before is not None and repeats(window, clause, period):
             fact = _again(before, window, view, period)
         else:
-            choice = choose(window, clause, laws, facts)
+            choice = choose(window, clause, heading, laws, facts)
             if choice is None:
                 continue
             fact = _fact(choice, window, clause, view, period, identity)
@@ -104,7 +104,11 @@ def _again(before: Fact, window: Window, view: View, period: str) -> Fact:
 def _is_denied(window: Window, denied: Sequence[Denial]) -> bool:
     """Whether the number belongs to a negation: 未出现一起, 1宗也没有."""
     count = window.count
-    return any(0 <= count.start - denial.word.end <= 3 or 0 <= denial.word.start - count.end <= 1 for denial in denied)
+    return any(
+        0 <= count.start - denial.word.end <= 3
+        or (denial.start == count.start and count.end <= denial.word.start and count.norm == "1")
+        for denial in denied
+    )
 
 
 def _fact(choice: Choice, window: Window, clause: Clause, view: View, period: str, identity: Identity) -> Fact:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from gongkai.records import Coordinates, Fact
 from gongkai.relate.clauses import CLAUSE_BREAKS, Clause, Token, Window
 from gongkai.relate.lawbook import FactLaw, Lawbook
+from gongkai.relate.setting import PLANS
 
 # A word that names a medium in general says nothing beside one that names it in particular.
 _GENERIC = {"channel": {"media", "other", "new_media"}}
@@ -20,10 +21,12 @@ _LABEL_TAIL = re.compile(
     r"(?:等)?(?:方面|类别|领域|事项)?(?:的)?(?:政府|政务)?(?:类信息|类|信息|内容)?(?:等)?(?:共计|合计|共有|公开|发布|达到|达|共|有|为|是|计|的|：|约|近)*$"
 )
 _LINK = re.compile(r"[、和及与或]|以及|（含|或者")
+_DEEDS = frozenset({"publish", "receive", "answered", "closed", "make", "place"})
 _FAR = 99
+# Words that hold for all that follows them in a sentence (自2008年以来，…).
+_GOVERNING = frozenset({"since", "until", "cumulative"})
 # A rule without cues is the last resort: it ranks behind any rule whose cues stand up to two clauses away.
 _NO_CUES = 3
-_PLANS = "problems"
 # One number has one of these: the word nearest to it gives the code.
 _SINGLE = frozenset({"measure", "kind", "route", "outcome"})
 
@@ -38,35 +41,73 @@ class Choice:
     antecedent: Fact | None
 
 
-def choose(window: Window, clause: Clause, lawbook: Lawbook, facts: Sequence[Fact]) -> Choice | None:
-    """The best rule for a count: by the words before it; else by those before and behind it; else, for a part
-    (其中), by those of the count before as well."""
-    unit = window.count.value.unit if window.count.value else ""
-    laws = lawbook.for_unit(unit)
+def choose(
+    window: Window, clause: Clause, heading: Clause | None, lawbook: Lawbook, facts: Sequence[Fact]
+) -> Choice | None:
+    """The best rule for a count: by the words before it; else by those before and behind it; else with the help
+    of those before the count that it continues, or of the heading.
+
+    Where the count opens its clause (从答复看，2件属于…), the words behind it come first. A rule with a negative
+    priority yields to any of these ways.
+    """
+    laws = lawbook.for_unit(window.count.value.unit if window.count.value else "")
     scopes = [window.left, window.left + window.right] if window.right else [window.left]
-    if window.whole and any("part" in token.cues for token in window.left):
-        scopes.append(window.whole + window.left)
+    if window.right and window.opens:
+        scopes.insert(0, window.right)
+    best = None
     for tokens in scopes:
-        fitting = [choice for law in laws if (choice := _fit(law, tokens, window, clause, facts, unit)) is not None]
-        if fitting:
-            return max(fitting, key=lambda choice: _rank(choice, window.count.start))
-    return None
+        fitting = [choice for law in laws if (choice := _fit(law, tokens, window, clause, facts))]
+        best = _best(fitting, window)
+        if best is not None:
+            break
+    if best is not None and best.law.rule.priority >= 0:
+        return best
+    for lender in (window.whole, _topics(heading)):
+        continued = _continued(laws, lender, window, clause, facts)
+        if continued is not None:
+            return continued
+    return best
+
+
+def _continued(
+    laws: Sequence[FactLaw], lender: tuple[Token, ...], window: Window, clause: Clause, facts: Sequence[Fact]
+) -> Choice | None:
+    """The best rule for a count that goes on about what was named before: 发文60件，主动公开25件.
+
+    The earlier words lend what is missing; at least one cue must be the count's own.
+    """
+    own = frozenset().union(*(token.cues for token in window.left))
+    fitting = [
+        choice
+        for law in laws
+        if len(law.cues) > 1
+        and any(group & own for group in law.cues)
+        and (choice := _fit(law, lender + window.left, window, clause, facts))
+    ]
+    return _best(fitting, window)
+
+
+def _topics(heading: Clause | None) -> tuple[Token, ...]:
+    """The words of a heading that name what is counted; what is done with it each sentence says for itself."""
+    return tuple(token for token in (heading.tokens if heading else ()) if not token.cues & _DEEDS)
+
+
+def _best(fitting: Sequence[Choice], window: Window) -> Choice | None:
+    return max(fitting, key=lambda choice: _rank(choice, window.count.start), default=None)
 
 
 def _fit(
-    law: FactLaw,
-    tokens: tuple[Token, ...],
-    window: Window,
-    clause: Clause,
-    facts: Sequence[Fact],
-    unit: str,
+    law: FactLaw, tokens: tuple[Token, ...], window: Window, clause: Clause, facts: Sequence[Fact]
 ) -> Choice | None:
     rule = law.rule
     kind = clause.sentence.kind
-    if kind == _PLANS and rule.priority < 1:
+    unit = window.count.value.unit if window.count.value else ""
+    if kind == PLANS and rule.priority < 1:
         return None
     antecedent = next((fact for fact in reversed(facts) if fact.indicator in rule.under), None)
     if antecedent is not None and rule.same_unit and antecedent.value.unit != unit:
+        antecedent = None
+    if antecedent is not None and rule.after and not getattr(antecedent.at, rule.after):
         antecedent = None
     if antecedent is None and (rule.under or rule.sections) and kind not in rule.sections:
         return None
@@ -89,7 +130,7 @@ def _reach(group: frozenset[str], tokens: Iterable[Token], window: Window, text:
 
 
 def _distance(token: Token, window: Window, text: str) -> int:
-    if token.start >= window.count.end:
+    if token.start >= window.count.end or token.cues & _GOVERNING:
         return 0
     return sum(text.count(mark, token.end, window.count.start) for mark in CLAUSE_BREAKS)
 

@@ -12,6 +12,8 @@ from gongkai.rulebook.lexicon import Lexicon
 
 CLAUSE_BREAKS = "，；：。！？"
 ITEM_BREAKS = CLAUSE_BREAKS + "、（）"
+# Cues that say how a count relates to others, not what it counts.
+STEERING = frozenset({"part", "others", "stop", "last_year", "level", "jurisdiction"})
 _CONJUNCTIONS = ("以及", "和", "及", "与", "并", "或")
 
 
@@ -59,8 +61,8 @@ class Window:
     """The words that belong to a count: those before it (`left`) and those after it (`right`).
 
     `start:end` is the stretch in the view, `since` where it begins or, if that is later, the count before ends;
-    the count's own clause begins at `clause_start`. `whole` are the words before the count of which this one
-    may be a part.
+    the count's own clause begins at `clause_start`; it `opens` it if no word of its own stands before it. `whole`
+    are the words before the count of which this one may be a part.
     """
 
     count: Hit
@@ -71,6 +73,7 @@ class Window:
     left: tuple[Token, ...]
     right: tuple[Token, ...]
     whole: tuple[Token, ...] = ()
+    opens: bool = False
 
 
 def clauses(view: View, hits: Sequence[Hit], lexicon: Lexicon[str]) -> list[Clause]:
@@ -123,17 +126,24 @@ def windows(clause: Clause) -> list[Window]:
     start = since = clause.sentence.start
     whole: tuple[Token, ...] = ()
     for count, stop in zip(clause.counts, stops, strict=True):
-        end = _first_break(clause.text, count.end, stop)
         breaks = [clause.text.rfind(mark, start, count.start) for mark in CLAUSE_BREAKS]
+        clause_start = max(start, since, max(breaks) + 1)
+        own = clause.between(clause_start, count.start)
+        opens = all(token.cues <= STEERING for token in own)
+        # What a count says in front, its clause goes on to say behind it, lists and all (其余5条通过公告栏、广播公开).
+        end = _first_break(clause.text, count.end, stop, CLAUSE_BREAKS + "（）") if opens else stop
+        if end == stop:
+            end = _first_break(clause.text, count.end, stop, ITEM_BREAKS)
         window = Window(
             count=count,
             start=start,
             since=max(start, since),
-            clause_start=max(start, since, max(breaks) + 1),
+            clause_start=clause_start,
             end=end,
             left=clause.between(start, count.start),
             right=clause.between(count.end, end),
             whole=whole,
+            opens=opens,
         )
         found.append(window)
         if not any("part" in token.cues for token in window.left):
@@ -145,10 +155,10 @@ def windows(clause: Clause) -> list[Window]:
     return found
 
 
-def _first_break(text: str, start: int, stop: int) -> int:
-    """The first break of items in a stretch; a conjunction right before the next number is one too."""
+def _first_break(text: str, start: int, stop: int, marks: str) -> int:
+    """The first of the `marks` in a stretch; a conjunction right before the next number is a break too."""
     for position in range(start, stop):
-        if text[position] in ITEM_BREAKS:
+        if text[position] in marks:
             return position
     for word in _CONJUNCTIONS:
         if text.endswith(word, start, stop):

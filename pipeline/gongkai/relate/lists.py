@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from gongkai.relate.clauses import Clause, Window
 
@@ -18,6 +19,11 @@ def spread(found: Sequence[Window], clause: Clause) -> list[Window]:
     place = 0
     while place < len(found):
         window = found[place]
+        both = _both(window, clause)
+        if both:
+            result.extend(both)
+            place += 1
+            continue
         labels = _labels(window, clause, _EACH)
         if labels:
             result.extend(_narrow(window, clause, start, end) for start, end in labels)
@@ -36,6 +42,18 @@ def spread(found: Sequence[Window], clause: Clause) -> list[Window]:
     return result
 
 
+def _both(window: Window, clause: Clause) -> list[Window]:
+    """A number that two verbs share (制定并公开规范性文件2件) once for each of them; none where it is not so."""
+    verbs = [token for token in window.left if any(cue.startswith("measure:") for cue in token.cues)]
+    for first, second in pairwise(verbs):
+        if clause.text[first.end : second.start] in ("并", "和", "、", "并予以") and not first.cues & second.cues:
+            return [
+                replace(window, left=tuple(token for token in window.left if token is not other))
+                for other in (second, first)
+            ]
+    return []
+
+
 def _labels(window: Window, clause: Clause, cue: str) -> list[tuple[int, int]]:
     """The stretches of the labels that stand before the word `cue` in the count's clause; fewer than two are none."""
     words = [token for token in window.left if cue in token.cues]
@@ -46,8 +64,9 @@ def _labels(window: Window, clause: Clause, cue: str) -> list[tuple[int, int]]:
     start, stop = window.start, words[-1].start
     stretches = []
     for item in _ITEM.finditer(clause.text, start, stop):
-        stretches.append((start, item.start()))
-        start = item.end()
+        if not any(token.start < item.end() and item.start() < token.end for token in window.left):
+            stretches.append((start, item.start()))
+            start = item.end()
     stretches.append((start, stop))
     stretches = [(a, b) for a, b in stretches if b > a and clause.between(a, b)]
     return stretches if len(stretches) > 1 else []

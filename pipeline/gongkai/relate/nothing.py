@@ -37,7 +37,7 @@ def denials(clause: Clause, heading: Clause | None, lawbook: Lawbook) -> Iterato
     previous: tuple[Token, ...] = ()
     for start, end in _parts(clause):
         tokens = clause.between(start, end)
-        words = [token for token in tokens if token.cues & {_NEGATION, _ZERO}]
+        words = [token for token in tokens if token.cues & {_NEGATION, _ZERO} and not _goes_on(token, clause.text)]
         if not words:
             previous = tokens
             continue
@@ -54,6 +54,11 @@ def denials(clause: Clause, heading: Clause | None, lawbook: Lawbook) -> Iterato
                 scopes.append(heading.tokens)
             yield from _first_denied(scopes, word, start, end, lawbook)
         previous = ()
+
+
+def _goes_on(word: Token, text: str) -> bool:
+    """Whether the zero that a word ends in is the first digit of a longer number: 为0.8万元, 为0件."""
+    return text[word.end - 1] == "0" and text[word.end] not in CLAUSE_BREAKS + "、）\n"
 
 
 def _first_denied(

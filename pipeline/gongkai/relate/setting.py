@@ -5,25 +5,34 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from gongkai.records import Identity
-from gongkai.relate.clauses import Clause, Window
+from gongkai.records import Hit, Identity
+from gongkai.relate.clauses import STEERING, Clause, Token, Window
 
 _DIFFERENCE = re.compile(
     r"(?:多出|少于|多|少|(?<!新)增加了?|(?<!新)增长了?|减少了?|下降了?|上升了?|提高了?|净增加?|净减少?|(?<!新)增|新增(?:关注|粉丝|用户)(?:人数|量)?|涨粉|升幅|降幅)$"
 )
 _OTHER_YEAR_GOES_ON = ("以来", "起", "开通", "至今", "以前", "之前")
 _LAST_YEAR, _PLAN, _PER, _EACH, _CARRIED = "last_year", "plan", "per", "each", "carried_in"
-_LEVEL, _SINCE = "level", "since"
+_LEVEL, _SINCE, _WILL = "level", "since", "will"
+PLANS = "problems"
+# 自2008年5月《条例》施行以来: so much may stand between the year and 以来.
+_LENGTH_OF_EVENT = 20
+# 在全县考核中 is no count of the whole county.
+_PREPOSITIONS = "在对向为于"
 _GOVERNMENT = re.compile(r"人民政府$|^[^局委办厅院]+政府$")
 
 
 def is_no_fact(window: Window, clause: Clause, planned: bool) -> bool:
     """Whether the number is a plan, a rate for each of something, or a difference."""
     text = clause.text
-    if planned or any(_PLAN in token.cues for token in clause.between(clause.sentence.start, window.count.start)):
+    before = clause.between(clause.sentence.start, window.count.start)
+    future = {_PLAN, _WILL} if clause.sentence.kind == PLANS else {_PLAN}
+    if planned or any(token.cues & future for token in before):
         return True
     near = clause.between(window.clause_start, window.count.start)
-    if any(_PER in token.cues or (_EACH in token.cues and token.end == window.count.start) for token in near):
+    if any(_PER in token.cues for token in near):
+        return True
+    if any(_EACH in token.cues and token.end == window.count.start for token in window.left):
         return True
     return bool(_DIFFERENCE.search(text[max(window.start, window.count.start - 8) : window.count.start]))
 
@@ -35,12 +44,13 @@ def repeats(window: Window, clause: Clause, period: str) -> bool:
     """
     cues = frozenset().union(*(token.cues for token in clause.between(window.clause_start, window.count.start)))
     steering = cues & {_LEVEL, _LAST_YEAR} or period
-    return bool(steering) and cues <= {_LEVEL, _LAST_YEAR, "part", "stop"} and not window.right
+    around = cues.union(*(token.cues for token in window.right))
+    return bool(steering) and around <= STEERING
 
 
 def opens_plans(clause: Clause) -> bool:
     """Whether a sentence turns to plans, so that what follows it in the paragraph is no account of the year."""
-    return any(_PLAN in token.cues for token in clause.tokens)
+    return clause.sentence.kind == PLANS and any(_PLAN in token.cues for token in clause.tokens)
 
 
 def period_of(window: Window, clause: Clause, year: int | None) -> str | None:
@@ -54,7 +64,9 @@ def period_of(window: Window, clause: Clause, year: int | None) -> str | None:
         return ""
     for hit in reversed(clause.periods):
         if window.since <= hit.start and hit.end <= window.count.start and hit.norm[:4].isdigit():
-            if clause.text.startswith(_OTHER_YEAR_GOES_ON, hit.end):
+            if clause.text.startswith(_OTHER_YEAR_GOES_ON, hit.end) or _is_start(hit, window):
+                continue
+            if "/" in hit.norm and int(hit.norm.partition("/")[2][:4]) >= year:
                 continue
             named = int(hit.norm[:4])
             if named > year:
@@ -64,15 +76,24 @@ def period_of(window: Window, clause: Clause, year: int | None) -> str | None:
     return str(year - 1) if any(_LAST_YEAR in token.cues for token in near) else ""
 
 
+def _is_start(hit: Hit, window: Window) -> bool:
+    """Whether a year only begins a stretch of years: 自2004年《规定》施行以来."""
+    return any(_SINCE in token.cues and 0 <= token.start - hit.end <= _LENGTH_OF_EVENT for token in window.left)
+
+
 def within_year(window: Window, clause: Clause, year: int | None) -> Window:
-    """The window without the cue 以来 where no earlier year stands before it: 自3月开通以来 is of this year."""
+    """The window with the cue 以来 where it covers years (自2008年以来, 2008年至2012年), without it where it does not:
+    自3月开通以来 is of this year."""
+    earlier = [hit for hit in clause.periods if hit.norm[:4].isdigit() and int(hit.norm[:4]) < (year or 0)]
+    for hit in earlier:
+        if "/" in hit.norm and window.start <= hit.start and hit.end <= window.count.start:
+            return replace(window, left=(Token(hit.start, hit.end, frozenset({_SINCE})), *window.left))
     if not any(_SINCE in token.cues for token in window.left):
         return window
-    earlier = [hit for hit in clause.periods if hit.norm[:4].isdigit() and int(hit.norm[:4]) < (year or 0)]
     kept = tuple(
         token
         for token in window.left
-        if _SINCE not in token.cues or any(0 <= token.start - hit.end <= 8 for hit in earlier)
+        if _SINCE not in token.cues or any(0 <= token.start - hit.end <= _LENGTH_OF_EVENT for hit in earlier)
     )
     return replace(window, left=kept)
 
@@ -82,4 +103,4 @@ def is_jurisdiction(window: Window, clause: Clause, identity: Identity) -> bool:
     if not identity.agency or _GOVERNMENT.search(identity.agency):
         return False
     words = clause.between(window.clause_start, window.count.start)
-    return any("jurisdiction" in token.cues for token in words)
+    return any("jurisdiction" in token.cues and clause.text[token.start - 1] not in _PREPOSITIONS for token in words)

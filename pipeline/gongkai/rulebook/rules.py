@@ -70,7 +70,7 @@ class FactRule(Record):
     Each group of `cues` must be met in the words that belong to the number: any cue of the group, `name:*`
     for any code of a dimension. `unless` cues must not stand there. `under` lists indicators: the rule holds
     only for a number that follows a fact of one of them (with its unit, if `same_unit`), and `indicator = "*"`
-    then repeats it. `sections` are kinds of section; with `under` either will do. A rule with `none` groups
+    then repeats it; `after` names a dimension that this fact must have. `sections` are kinds of section; with `under` either will do. A rule with `none` groups
     speaks of statements of none instead of numbers: the groups must be met in what is denied. `dims` are read
     from the words, `at` is given by the rule, `inherit` is taken from the fact above. `rest` names the dimension
     that the remaining words spell out (a category).
@@ -85,6 +85,7 @@ class FactRule(Record):
     none: tuple[tuple[str, ...], ...] = ()
     unless: tuple[str, ...] = ()
     under: tuple[str, ...] = ()
+    after: str = ""
     sections: tuple[str, ...] = ()
     dims: tuple[str, ...] = ()
     at: dict[str, str] = Field(default_factory=dict)
@@ -108,7 +109,7 @@ class FactRule(Record):
             raise ValueError('indicator "*" needs under')
         if len(self.accept) < 2 or not self.reject:
             raise ValueError("give at least two accept examples and one reject example")
-        unknown = {*self.dims, *self.at, *self.inherit, *filter(None, [self.rest])} - set(DIMENSIONS)
+        unknown = {*self.dims, *self.at, *self.inherit, *filter(None, [self.rest, self.after])} - set(DIMENSIONS)
         if unknown:
             raise ValueError(f"no such dimension: {', '.join(sorted(unknown))}")
         return self
