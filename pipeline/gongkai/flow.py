@@ -10,8 +10,8 @@ from gongkai.match import match, needs_words
 from gongkai.read import read
 from gongkai.reconcile import reconcile
 from gongkai.records import DIMENSIONS, Cell, Document, Fact, Hit, Identity, Mention, ReportResult, Source, View
-from gongkai.relate import relate
-from gongkai.segment import section_at, sections, segment, words_around
+from gongkai.relate import explain, relate
+from gongkai.segment import sections, segment, words_around
 from gongkai.tables import tables
 from gongkai.tokenise import counted_noun, load_segmenter, tokenise
 
@@ -24,6 +24,14 @@ def flow(source: Source, report_id: str, rules: Path | None = None) -> ReportRes
     """
     document = read(source)
     return extract_document(document, source, report_id, rules)
+
+
+def trace(source: Source, words: str, rules: Path | None = None) -> list[str]:
+    """Lines that explain what became of each number in the sentences of a report that hold `words`."""
+    document = read(source)
+    view = segment(document, tables(document).zones, rules)
+    identity = identify(document, view)
+    return explain(view, match(view, identity.year, rules), identity, words, rules)
 
 
 def extract_document(document: Document, source: Source, report_id: str, rules: Path | None = None) -> ReportResult:
@@ -73,7 +81,7 @@ def mentions(hits: tuple[Hit, ...], view: View, identity: Identity, claimed: set
             ref = resolve(text, identity)
         elif hit.type == "COUNT" and span.start not in claimed:
             ref = counted_noun(*words_around(view, hit.start, hit.end))
-        section = section_at(view, hit.start)
+        section = view.sentence_at(hit.start).kind
         found.append(Mention(hit.type, text, span.start, span.end, hit.norm, hit.rule, section, ref, hit.value))
     return tuple(found)
 

@@ -137,6 +137,10 @@ class View:
         """The stretch of `Document.text` behind `text[start:end]` (not empty)."""
         return Span(self.offsets[start], self.offsets[end - 1] + 1)
 
+    def sentence_at(self, position: int) -> Sentence:
+        """The sentence that a position lies in (of a view with sentences)."""
+        return self.sentences[max(0, bisect_right(self.sentences, position, key=lambda item: item.start) - 1)]
+
     def printed(self, start: int, end: int) -> str:
         """`text[start:end]` as the document prints it, white space and all."""
         span = self.span(start, end)

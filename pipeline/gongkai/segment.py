@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from array import array
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
@@ -52,12 +51,6 @@ def sections(view: View) -> tuple[Section, ...]:
     marks = [sentence for sentence in view.sentences if sentence.is_heading]
     borders = [view.offsets[mark.start] for mark in marks] + [view.offsets[-1] if len(view.offsets) else 0]
     return tuple(Section(mark.kind, mark.heading, borders[i], borders[i + 1]) for i, mark in enumerate(marks))
-
-
-def section_at(view: View, position: int) -> str:
-    """The kind of section that a position of the view lies in."""
-    at = bisect_right([sentence.start for sentence in view.sentences], position) - 1
-    return view.sentences[at].kind if at >= 0 else ""
 
 
 def words_around(view: View, start: int, end: int) -> tuple[str, str]:

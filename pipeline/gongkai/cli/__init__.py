@@ -13,6 +13,8 @@ import typer
 from gongkai.cli.build import build
 from gongkai.cli.evaluate import evaluate
 from gongkai.cli.extract import extract
+from gongkai.cli.gaps import gaps
+from gongkai.cli.rules import app as rules
 from gongkai.errors import GongkaiError
 
 __all__ = ["main"]
@@ -20,7 +22,7 @@ __all__ = ["main"]
 _DONE, _WRONG = 0, 2
 
 # A new command is one module and its function here; what the function returns is the exit code.
-COMMANDS: tuple[Callable[..., int], ...] = (build, extract, evaluate)
+COMMANDS: tuple[Callable[..., int], ...] = (build, extract, evaluate, gaps)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -51,6 +53,7 @@ def _app() -> typer.Typer:
     )
     for command in COMMANDS:
         app.command()(command)
+    app.add_typer(rules, name="rules")
     return app
 
 

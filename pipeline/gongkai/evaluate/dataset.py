@@ -37,6 +37,7 @@ class Observed:
     status: str
     table: str
     is_cell: bool
+    rule: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +52,16 @@ class Dataset:
 def load_dataset(folder: Path) -> Dataset:
     """Read the CSV tables of `folder`; a `ConfigError` names a table or a column that is missing."""
     observations: dict[str, list[Observed]] = defaultdict(list)
-    for row in _read(folder, "observations"):
+    for row in read_table(folder, "observations"):
         observations[row["report_id"]].append(_observed(row))
     entities: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for row in _read(folder, "entities"):
+    for row in read_table(folder, "entities"):
         entities[row["report_id"]].append((row["type"], "".join(row["text"].split())))
-    return Dataset({row["report_id"]: row for row in _read(folder, "reports")}, observations, entities)
+    return Dataset({row["report_id"]: row for row in read_table(folder, "reports")}, observations, entities)
 
 
-def _read(folder: Path, table: str) -> list[dict[str, str]]:
+def read_table(folder: Path, table: str) -> list[dict[str, str]]:
+    """The rows of one CSV table of a dataset, white space at the ends of values removed."""
     path = folder / f"{table}.csv"
     try:
         with path.open(encoding="utf-8-sig", newline="") as handle:
@@ -67,7 +69,7 @@ def _read(folder: Path, table: str) -> list[dict[str, str]]:
             missing = [name for name in _NEEDED[table] if name not in (reader.fieldnames or ())]
             if missing:
                 raise ConfigError(f"{path}: no column {', '.join(missing)}")
-            return [{name: (row[name] or "").strip() for name in _NEEDED[table]} for row in reader]
+            return [{name: (value or "").strip() for name, value in row.items() if name} for row in reader]
     except OSError as error:
         raise ConfigError(f"{path}: {error.strerror}; is this a dataset?") from error
 
@@ -83,6 +85,7 @@ def _observed(row: Mapping[str, str]) -> Observed:
         status=row["status"] or "reported",
         table=row["table"].rpartition(".")[2],
         is_cell=row["source"] == "table" and not row["table"].startswith("annex"),
+        rule=row.get("rule", ""),
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from gongkai.evaluate.dataset import Observed
 from gongkai.evaluate.gold import CODED, GoldFact, GoldReport
-from gongkai.evaluate.matching import match, same_number
+from gongkai.evaluate.matching import Matching, match, same_number
 from gongkai.evaluate.scores import Mistake, Score, Share
 
 ATTRIBUTES = ("qualifier", "status")
@@ -29,10 +29,8 @@ class FactScores:
 
 def score_facts(gold: GoldReport, observed: Sequence[Observed]) -> tuple[FactScores, list[Mistake]]:
     """Match the facts twice; a fact that the dataset holds twice counts once."""
-    year = str(gold.report.year)
-    found = _distinct(observed, year)
-    by_value = match(gold.facts, found, _same_value)
-    in_full = match(gold.facts, found, lambda fact, row: _same_value(fact, row) and _same_full(fact, row, year))
+    by_value = match(gold.facts, _distinct(observed, str(gold.report.year)), _same_value)
+    in_full = match_in_full(gold, observed)
     by_indicator: dict[str, Score] = defaultdict(Score)
     required = [fact for fact, _ in in_full.pairs if not fact.optional]
     for fact in required:
@@ -54,6 +52,13 @@ def score_facts(gold: GoldReport, observed: Sequence[Observed]) -> tuple[FactSco
     mistakes = [Mistake(gold.id, "fact", _told(fact), "") for fact in in_full.missed]
     mistakes += [Mistake(gold.id, "fact", "", _shown(row)) for row in in_full.spare]
     return scores, mistakes
+
+
+def match_in_full(gold: GoldReport, observed: Sequence[Observed]) -> Matching[GoldFact, Observed]:
+    """Gold facts and rows that agree in everything."""
+    year = str(gold.report.year)
+    found = _distinct(observed, year)
+    return match(gold.facts, found, lambda fact, row: _same_value(fact, row) and _same_full(fact, row, year))
 
 
 def _distinct(observed: Sequence[Observed], year: str) -> list[Observed]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from gongkai.match.agencies import agencies
-from gongkai.match.channels import channel
+from gongkai.match.channels import Owners, channel
 from gongkai.match.counts import count
 from gongkai.match.engine import Engine, Match
 from gongkai.match.tokens import token_matches
@@ -26,17 +26,19 @@ _ORDER: tuple[EntityType, ...] = ("CHANNEL", "PERIOD", "COUNT", "AGENCY")
 class _Matchers:
     engine: Engine
     token_rules: tuple[EntityRule, ...]
-    owner_words: frozenset[str]
+    words: frozenset[str]
+    links: frozenset[str]
 
 
 @cache
 def _matchers(rules: Path | None) -> _Matchers:
     book = load_rulebook(rules)
-    words = frozenset(toml_file("owners.toml")["words"])
+    owners = toml_file("owners.toml")
     return _Matchers(
         Engine(rule for rule in book.entities if not rule.tokens),
         tuple(rule for rule in book.entities if rule.tokens),
-        words | place_names() | frozenset(organs().names),
+        frozenset(owners["words"]) | place_names() | frozenset(organs().names),
+        frozenset(owners["links"]),
     )
 
 
@@ -53,21 +55,22 @@ def match(view: View, year: int | None, rules: Path | None = None, words: Sequen
     """
     matchers = _matchers(rules)
     named = agencies(view)
-    owners = {place: start for start, end, _ in named for place in range(start + 1, end + 1)}
+    inside = {place: start for start, end, _ in named for place in range(start + 1, end + 1)}
+    owners = Owners(inside, matchers.words, matchers.links)
     hits = [Hit("AGENCY", start, end, view.text[start:end], rule) for start, end, rule in named]
     for found in [*matchers.engine.scan(view.text), *token_matches(matchers.token_rules, words)]:
-        hit = _hit(found, view, year, owners, matchers.owner_words)
+        hit = _hit(found, view, year, owners)
         if hit is not None:
             hits.append(hit)
-    return _without_overlaps(hits)
+    return _without_overlaps(hit for hit in hits if not _is_general_heading(hit, view))
 
 
-def _hit(found: Match, view: View, year: int | None, owners: dict[int, int], words: frozenset[str]) -> Hit | None:
+def _hit(found: Match, view: View, year: int | None, owners: Owners) -> Hit | None:
     match found.rule.label:
         case "COUNT":
             return count(found, view.text)
         case "CHANNEL":
-            return channel(found, view.text, owners, words)
+            return channel(found, view.text, owners)
         case "PERIOD":
             norm = parse_period(view.text[found.start : found.end], year)
             return Hit("PERIOD", found.start, found.end, norm or "", found.rule.id)
@@ -75,7 +78,12 @@ def _hit(found: Match, view: View, year: int | None, owners: dict[int, int], wor
             return Hit("AGENCY", found.start, found.end, found.rule.norm, found.rule.id)
 
 
-def _without_overlaps(hits: list[Hit]) -> tuple[Hit, ...]:
+def _is_general_heading(hit: Hit, view: View) -> bool:
+    """Whether a medium is only the subject of a heading (三、网站建设), by no name of its own."""
+    return hit.type == "CHANNEL" and "named" not in hit.rule and view.sentence_at(hit.start).is_heading
+
+
+def _without_overlaps(hits: Iterable[Hit]) -> tuple[Hit, ...]:
     kept: list[Hit] = []
     taken: set[int] = set()
     for hit in sorted(hits, key=lambda item: (item.start - item.end, item.start, _ORDER.index(item.type), item.rule)):

@@ -5,154 +5,55 @@ The rules say which words make which indicator; this package holds only how lang
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
-from decimal import Decimal
+from collections.abc import Sequence
 from pathlib import Path
 
-from gongkai.records import Fact, Hit, Identity, Value, View
-from gongkai.relate.choose import Choice, choose, coordinates
-from gongkai.relate.clauses import Clause, Window, clauses, windows
-from gongkai.relate.lawbook import Lawbook, lawbook
-from gongkai.relate.lists import spread
-from gongkai.relate.nothing import Denial, denials
-from gongkai.relate.setting import PLANS, is_jurisdiction, is_no_fact, opens_plans, period_of, repeats, within_year
+from gongkai.records import Fact, Hit, Identity, View
+from gongkai.relate.clauses import Token
+from gongkai.relate.decide import Decision, decide
+from gongkai.relate.lawbook import lawbook
 
 
 def relate(view: View, hits: Sequence[Hit], identity: Identity, rules: Path | None = None) -> tuple[Fact, ...]:
     """The facts of a report in order of position; what is said twice is one fact."""
-    laws = lawbook(rules)
     facts: dict[tuple[object, ...], Fact] = {}
-    above: list[Fact] = []
-    heading: Clause | None = None
-    planned, paragraph = False, -1
-    for clause in clauses(view, hits, laws.lexicon):
-        if clause.sentence.paragraph != paragraph:
-            planned, paragraph = False, clause.sentence.paragraph
-        if clause.sentence.is_heading:
-            if heading is None or heading.sentence.kind != clause.sentence.kind:
-                above = []
-            heading = clause
-            continue
-        for fact in _facts_of(clause, heading, view, identity, above, planned, laws):
-            above.append(fact)
+    for decision in decide(view, hits, identity, lawbook(rules)):
+        if (fact := decision.fact) is not None:
             facts.setdefault((fact.indicator, fact.value.number, fact.at, fact.period), fact)
-        planned = planned or opens_plans(clause)
     return tuple(sorted(facts.values(), key=lambda fact: (fact.start, fact.indicator)))
 
 
-def _facts_of(
-    clause: Clause,
-    heading: Clause | None,
-    view: View,
-    identity: Identity,
-    above: Sequence[Fact],
-    planned: bool,
-    laws: Lawbook,
-) -> Iterator[Fact]:
-    facts = list(above)
-    denied: list[Denial] = []
-    if clause.sentence.kind != PLANS:
-        denied = list(denials(clause, heading, laws))
-    for found in spread(windows(clause), clause):
-        window = within_year(found, clause, identity.year)
-        if is_no_fact(window, clause, planned) or _is_denied(window, denied):
+def explain(view: View, hits: Sequence[Hit], identity: Identity, words: str, rules: Path | None = None) -> list[str]:
+    """Lines that say what became of each number in the sentences that hold `words`, by which cues."""
+    lines: list[str] = []
+    sentence = None
+    for decision in decide(view, hits, identity, lawbook(rules)):
+        place = decision.clause.sentence
+        text = view.text[place.start : place.end]
+        if words not in text and words not in view.printed(place.start, place.end):
             continue
-        period = period_of(window, clause, identity.year)
-        if period is None:
-            continue
-        before = _same_unit(facts, window)
-        if before is not None and repeats(window, clause, period):
-            fact = _again(before, window, view, period)
-        else:
-            choice = choose(window, clause, heading, laws, facts)
-            if choice is None:
-                continue
-            fact = _fact(choice, window, clause, view, period, identity)
-        facts.append(fact)
-        yield fact
-    for denial in denied:
-        yield _none_fact(denial, clause, view)
+        if place != sentence:
+            sentence = place
+            lines.append(f"{text}  [{place.kind or 'no section'}]")
+        lines.extend(_told(decision, view))
+    return lines
 
 
-def _same_unit(facts: Sequence[Fact], window: Window) -> Fact | None:
-    """The last fact, if it is counted in the unit of this number."""
-    unit = window.count.value.unit if window.count.value else ""
-    return facts[-1] if facts and facts[-1].value.unit == unit else None
+def _told(decision: Decision, view: View) -> list[str]:
+    fact, window = decision.fact, decision.window
+    if fact is not None:
+        outcome = f"{fact.indicator} = {fact.value.number}, rule {fact.rule}, confidence {fact.confidence}"
+    else:
+        outcome = f"no fact: {decision.reason}"
+    if window is None:
+        return [f"  {fact.printed if fact else ''}: {outcome}"]
+    before, behind = _cues(window.left, view), _cues(window.right, view)
+    return [
+        f"  {view.printed(window.count.start, window.count.end)}: {outcome}",
+        f"    before {before}",
+        f"    behind {behind}",
+    ]
 
 
-def _again(before: Fact, window: Window, view: View, period: str) -> Fact:
-    """What `before` counts, at another time."""
-    count = window.count
-    assert count.value is not None  # matching makes no COUNT without a value
-    span, evidence = view.span(count.start, count.end), view.span(window.clause_start, window.end)
-    return replace(
-        before,
-        value=count.value,
-        status="reported",
-        printed=view.printed(count.start, count.end),
-        start=span.start,
-        end=span.end,
-        evidence_start=evidence.start,
-        evidence_end=evidence.end,
-        rule=f"{before.rule}+again",
-        confidence=before.confidence - 0.1,
-        period=period,
-    )
-
-
-def _is_denied(window: Window, denied: Sequence[Denial]) -> bool:
-    """Whether the number belongs to a negation: 未出现一起, 1宗也没有."""
-    count = window.count
-    return any(
-        0 <= count.start - denial.word.end <= 3
-        or (denial.start == count.start and count.end <= denial.word.start and count.norm == "1")
-        for denial in denied
-    )
-
-
-def _fact(choice: Choice, window: Window, clause: Clause, view: View, period: str, identity: Identity) -> Fact:
-    count = window.count
-    assert count.value is not None  # matching makes no COUNT without a value
-    rule = choice.law.rule
-    indicator = rule.indicator
-    if indicator == "*" and choice.antecedent is not None:
-        indicator = choice.antecedent.indicator
-    span = view.span(count.start, count.end)
-    evidence = view.span(window.clause_start, window.end)
-    confidence = Decimal(str(rule.confidence)) - Decimal("0.1") * choice.reach
-    return Fact(
-        indicator=indicator,
-        value=count.value,
-        status="reported",
-        at=coordinates(choice, window, view.text),
-        printed=view.printed(count.start, count.end),
-        start=span.start,
-        end=span.end,
-        evidence_start=evidence.start,
-        evidence_end=evidence.end,
-        rule=rule.id,
-        confidence=float(max(confidence, Decimal("0.1"))),
-        period=period,
-        scope="jurisdiction" if is_jurisdiction(window, clause, identity) else "self",
-        section=clause.sentence.kind,
-    )
-
-
-def _none_fact(denial: Denial, clause: Clause, view: View) -> Fact:
-    span = view.span(denial.word.start, denial.word.end)
-    evidence = view.span(denial.start, denial.end)
-    return Fact(
-        indicator=denial.law.rule.indicator,
-        value=Value(0, lower=0, upper=0),
-        status=denial.status,
-        at=denial.at,
-        printed=view.printed(denial.word.start, denial.word.end),
-        start=span.start,
-        end=span.end,
-        evidence_start=evidence.start,
-        evidence_end=evidence.end,
-        rule=denial.law.rule.id,
-        confidence=denial.law.rule.confidence,
-        section=clause.sentence.kind,
-    )
+def _cues(tokens: Sequence[Token], view: View) -> str:
+    return " ".join(f"{view.text[token.start : token.end]}<{','.join(sorted(token.cues))}>" for token in tokens) or "–"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from gongkai.records import Coordinates, Fact
@@ -56,8 +56,7 @@ def choose(
         scopes.insert(0, window.right)
     best = None
     for tokens in scopes:
-        fitting = [choice for law in laws if (choice := _fit(law, tokens, window, clause, facts))]
-        best = _best(fitting, window)
+        best = _best(_fitting(laws, tokens, window, clause, facts), window)
         if best is not None:
             break
     if best is not None and best.law.rule.priority >= 0:
@@ -77,14 +76,8 @@ def _continued(
     The earlier words lend what is missing; at least one cue must be the count's own.
     """
     own = frozenset().union(*(token.cues for token in window.left))
-    fitting = [
-        choice
-        for law in laws
-        if len(law.cues) > 1
-        and any(group & own for group in law.cues)
-        and (choice := _fit(law, lender + window.left, window, clause, facts))
-    ]
-    return _best(fitting, window)
+    apt = [law for law in laws if len(law.cues) > 1 and any(group & own for group in law.cues)]
+    return _best(_fitting(apt, lender + window.left, window, clause, facts), window)
 
 
 def _topics(heading: Clause | None) -> tuple[Token, ...]:
@@ -92,8 +85,19 @@ def _topics(heading: Clause | None) -> tuple[Token, ...]:
     return tuple(token for token in (heading.tokens if heading else ()) if not token.cues & _DEEDS)
 
 
-def _best(fitting: Sequence[Choice], window: Window) -> Choice | None:
+def _best(fitting: Iterable[Choice], window: Window) -> Choice | None:
     return max(fitting, key=lambda choice: _rank(choice, window.count.start), default=None)
+
+
+def _fitting(
+    laws: Iterable[FactLaw], tokens: tuple[Token, ...], window: Window, clause: Clause, facts: Sequence[Fact]
+) -> Iterator[Choice]:
+    present = frozenset().union(*(token.cues for token in tokens))
+    for law in laws:
+        if law.unless.isdisjoint(present) and not any(group.isdisjoint(present) for group in law.cues):
+            choice = _fit(law, tokens, window, clause, facts)
+            if choice is not None:
+                yield choice
 
 
 def _fit(
@@ -112,9 +116,6 @@ def _fit(
     if antecedent is None and (rule.under or rule.sections) and kind not in rule.sections:
         return None
     if antecedent is None and rule.indicator == "*":
-        return None
-    present = frozenset().union(*(token.cues for token in tokens))
-    if law.unless & present or not all(group & present for group in law.cues):
         return None
     if rule.rest and not _label(window, clause.text):
         return None

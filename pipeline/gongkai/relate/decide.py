@@ -1,0 +1,175 @@
+"""Number by number: what it becomes, or why it becomes no fact."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from gongkai.records import Fact, Hit, Identity, Value, View
+from gongkai.relate.choose import Choice, choose, coordinates
+from gongkai.relate.clauses import Clause, Window, clauses, windows
+from gongkai.relate.lawbook import Lawbook
+from gongkai.relate.lists import spread
+from gongkai.relate.nothing import Denial, denials
+from gongkai.relate.setting import PLANS, is_jurisdiction, is_no_fact, opens_plans, period_of, repeats, within_year
+
+PLAN, DENIED, LATER, NO_RULE = (
+    "a plan, a rate or a difference",
+    "part of a statement of none",
+    "of a later year",
+    "no rule fits",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What became of a number (or, without a window, of a statement of none): a fact, or a reason for none."""
+
+    clause: Clause
+    window: Window | None
+    fact: Fact | None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What holds for a whole sentence."""
+
+    clause: Clause
+    heading: Clause | None
+    planned: bool
+    denied: Sequence[Denial]
+    view: View
+    identity: Identity
+    laws: Lawbook
+
+
+def decide(view: View, hits: Sequence[Hit], identity: Identity, laws: Lawbook) -> Iterator[Decision]:
+    """A decision on each number and each statement of none of a report, sentence by sentence."""
+    above: list[Fact] = []
+    heading: Clause | None = None
+    planned, paragraph = False, -1
+    for clause in clauses(view, hits, laws.lexicon):
+        if clause.sentence.paragraph != paragraph:
+            planned, paragraph = False, clause.sentence.paragraph
+        if clause.sentence.is_heading:
+            if heading is None or heading.sentence.kind != clause.sentence.kind:
+                above = []
+            heading = clause
+            continue
+        denied = [] if clause.sentence.kind == PLANS else list(denials(clause, heading, laws))
+        around = _Around(clause, heading, planned, denied, view, identity, laws)
+        for found in spread(windows(clause), clause):
+            window = within_year(found, clause, identity.year)
+            fact = _judge(window, around, above)
+            if isinstance(fact, str):
+                yield Decision(clause, window, None, fact)
+            else:
+                above.append(fact)
+                yield Decision(clause, window, fact)
+        for denial in denied:
+            yield Decision(clause, None, _none_fact(denial, clause, view))
+        planned = planned or opens_plans(clause)
+
+
+def _judge(window: Window, around: _Around, above: Sequence[Fact]) -> Fact | str:
+    """The fact that a number states, or the reason why it states none."""
+    clause = around.clause
+    if is_no_fact(window, clause, around.planned):
+        return PLAN
+    if _is_denied(window, around.denied):
+        return DENIED
+    period = period_of(window, clause, around.identity.year)
+    if period is None:
+        return LATER
+    before = _same_unit(above, window)
+    if before is not None and repeats(window, clause, period):
+        return _again(before, window, around.view, period)
+    choice = choose(window, clause, around.heading, around.laws, above)
+    if choice is None:
+        return NO_RULE
+    return _fact(choice, window, clause, around.view, period, around.identity)
+
+
+def _same_unit(facts: Sequence[Fact], window: Window) -> Fact | None:
+    """The last fact, if it is counted in the unit of this number."""
+    unit = window.count.value.unit if window.count.value else ""
+    return facts[-1] if facts and facts[-1].value.unit == unit else None
+
+
+def _again(before: Fact, window: Window, view: View, period: str) -> Fact:
+    """What `before` counts, at another time."""
+    count = window.count
+    assert count.value is not None  # matching makes no COUNT without a value
+    span, evidence = view.span(count.start, count.end), view.span(window.clause_start, window.end)
+    return replace(
+        before,
+        value=count.value,
+        status="reported",
+        printed=view.printed(count.start, count.end),
+        start=span.start,
+        end=span.end,
+        evidence_start=evidence.start,
+        evidence_end=evidence.end,
+        rule=f"{before.rule}+again",
+        confidence=before.confidence - 0.1,
+        period=period,
+    )
+
+
+def _is_denied(window: Window, denied: Sequence[Denial]) -> bool:
+    """Whether the number belongs to a negation: 未出现一起, 1宗也没有."""
+    count = window.count
+    return any(
+        0 <= count.start - denial.word.end <= 3
+        or (denial.start == count.start and count.end <= denial.word.start and count.norm == "1")
+        for denial in denied
+    )
+
+
+def _fact(choice: Choice, window: Window, clause: Clause, view: View, period: str, identity: Identity) -> Fact:
+    count = window.count
+    assert count.value is not None  # matching makes no COUNT without a value
+    rule = choice.law.rule
+    indicator = rule.indicator
+    if indicator == "*" and choice.antecedent is not None:
+        indicator = choice.antecedent.indicator
+    span = view.span(count.start, count.end)
+    evidence = view.span(window.clause_start, window.end)
+    confidence = Decimal(str(rule.confidence)) - Decimal("0.1") * choice.reach
+    return Fact(
+        indicator=indicator,
+        value=count.value,
+        status="reported",
+        at=coordinates(choice, window, view.text),
+        printed=view.printed(count.start, count.end),
+        start=span.start,
+        end=span.end,
+        evidence_start=evidence.start,
+        evidence_end=evidence.end,
+        rule=rule.id,
+        confidence=float(max(confidence, Decimal("0.1"))),
+        period=period,
+        scope="jurisdiction" if is_jurisdiction(window, clause, identity) else "self",
+        section=clause.sentence.kind,
+    )
+
+
+def _none_fact(denial: Denial, clause: Clause, view: View) -> Fact:
+    span = view.span(denial.word.start, denial.word.end)
+    evidence = view.span(denial.start, denial.end)
+    return Fact(
+        indicator=denial.law.rule.indicator,
+        value=Value(0, lower=0, upper=0),
+        status=denial.status,
+        at=denial.at,
+        printed=view.printed(denial.word.start, denial.word.end),
+        start=span.start,
+        end=span.end,
+        evidence_start=evidence.start,
+        evidence_end=evidence.end,
+        rule=denial.law.rule.id,
+        confidence=denial.law.rule.confidence,
+        section=clause.sentence.kind,
+    )
