@@ -78,6 +78,18 @@ def parse_count(
     return Value(value, qualifier, lower, upper, _BASE_UNITS.get(unit, unit))
 
 
+def in_unit(value: Value, unit: str) -> Value:
+    """A value in 元 as one in 万元, where `unit` asks for it.
+
+    >>> in_unit(Value(8000, lower=8000, upper=8000, unit="元"), "万元").number
+    Decimal('0.8')
+    """
+    if unit != "万元" or value.unit != "元":
+        return value
+    scaled = [None if number is None else _shortest(Decimal(number) / 10_000) for number in (value.lower, value.upper)]
+    return Value(_shortest(Decimal(value.number) / 10_000), value.qualifier, scaled[0], scaled[1], unit)
+
+
 def qualifier_before(text: str) -> str:
     """The approximator that ends `text`, outside of the count's own span: 超过, 突破, 不足; or an empty string.
 

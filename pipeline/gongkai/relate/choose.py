@@ -15,7 +15,7 @@ from gongkai.relate.setting import PLANS
 # A word that names a medium in general says nothing beside one that names it in particular.
 _GENERIC = {"channel": {"media", "other", "new_media"}}
 _LABEL_HEAD = re.compile(
-    r"^(?:其中|其它|主动公开|公开|发布|公示|公布|包括|主要是|主要为|主要包括|分别为|分别是|分别|另有|另外|另|还有|有|为|是|共|按内容分|涉及|属于|属|的|：|:|、|和|及|以及|与|，|（|）)+"
+    r"^(?:其中|其它|又以|其次是|其次|首先是|以|最多的是|主动公开|公开|发布|公示|公布|包括|主要是|主要为|主要包括|分别为|分别是|分别|另有|另外|另|还有|有|为|是|共|按内容分|涉及|属于|属|的|：|:|、|和|及|以及|与|，|（|）)+"
 )
 _LABEL_TAIL = re.compile(
     r"(?:等)?(?:方面|类别|领域|事项)?(?:的)?(?:政府|政务)?(?:类信息|类|信息|内容)?(?:等)?(?:共计|合计|共有|公开|发布|达到|达|共|有|为|是|计|的|：|约|近)*$"
@@ -61,6 +61,11 @@ def choose(
             break
     if best is not None and best.law.rule.priority >= 0:
         return best
+    if best is None and heading is not None and window.count.start == clause.sentence.start:
+        # A number alone behind its label: 3.业务培训：1期。
+        labelled = _best(_fitting(laws, heading.tokens, window, clause, facts), window)
+        if labelled is not None:
+            return labelled
     for lender in (window.whole, _topics(heading)):
         continued = _continued(laws, lender, window, clause, facts)
         if continued is not None:
@@ -94,7 +99,13 @@ def _fitting(
 ) -> Iterator[Choice]:
     present = frozenset().union(*(token.cues for token in tokens))
     for law in laws:
-        if law.unless.isdisjoint(present) and not any(group.isdisjoint(present) for group in law.cues):
+        if law.rule.rest and not law.cues:
+            # A label is read from the count's own clause: only what stands there can forbid it.
+            own = frozenset().union(*(token.cues for token in tokens if token.start >= window.clause_start))
+            apt = law.unless.isdisjoint(own)
+        else:
+            apt = law.unless.isdisjoint(present)
+        if apt and not any(group.isdisjoint(present) for group in law.cues):
             choice = _fit(law, tokens, window, clause, facts)
             if choice is not None:
                 yield choice

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,6 +15,8 @@ CLAUSE_BREAKS = "，；：。！？"
 ITEM_BREAKS = CLAUSE_BREAKS + "、（）"
 # Cues that say how a count relates to others, not what it counts.
 STEERING = frozenset({"part", "others", "stop", "last_year", "level", "jurisdiction"})
+# A title is a cue of its own; what it says is no statement of the report.
+_TITLE = re.compile(r"《[^《》\n]{1,40}》")
 _CONJUNCTIONS = ("以及", "和", "及", "与", "并", "或")
 
 
@@ -149,8 +152,9 @@ def windows(clause: Clause) -> list[Window]:
         if not any("part" in token.cues for token in window.left):
             whole = window.left
         since = count.end
-        # With no break between them (举办培训班2期215人次) two counts share the words before the first.
-        if end < stop:
+        # With no break between them (举办培训班2期215人次), or but a list mark (2期、3期), two counts share the words
+        # before the first.
+        if end < stop and clause.text[count.end : stop] not in ("、", "和", "及"):
             start = end + 1 if clause.text[end] in ITEM_BREAKS else end
     return found
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from gongkai.normalise.numerals import in_unit
 from gongkai.records import Fact, Hit, Identity, Value, View
 from gongkai.relate.choose import Choice, choose, coordinates
 from gongkai.relate.clauses import Clause, Window, clauses, windows
@@ -140,7 +141,7 @@ def _fact(choice: Choice, window: Window, clause: Clause, view: View, period: st
     confidence = Decimal(str(rule.confidence)) - Decimal("0.1") * choice.reach
     return Fact(
         indicator=indicator,
-        value=count.value,
+        value=in_unit(count.value, rule.unit),
         status="reported",
         at=coordinates(choice, window, view.text),
         printed=view.printed(count.start, count.end),

@@ -32,6 +32,7 @@ class Lawbook:
     def __init__(self, rules: Path | None) -> None:
         book = load_rulebook(rules)
         names = {cue.id for cue in book.cues}
+        names |= {"title"}
         names |= {f"channel:{code}" for code in load_codebook().dimensions["channel"]}
         names |= {rule.id for rule in book.entities if rule.label == "CHANNEL"}
         self.lexicon = Lexicon((phrase, cue.id) for cue in book.cues for phrase in cue.phrases)

@@ -10,6 +10,7 @@ from itertools import pairwise
 from gongkai.relate.clauses import Clause, Window
 
 _ITEM = re.compile(r"[、，]|以及|和|及|与")
+_VERB = 4  # 各播发12条
 _EACH, _RESPECTIVELY = "each", "respectively"
 
 
@@ -26,13 +27,14 @@ def spread(found: Sequence[Window], clause: Clause) -> list[Window]:
             continue
         labels = _labels(window, clause, _EACH)
         if labels:
-            result.extend(_narrow(window, clause, start, end) for start, end in labels)
+            shared = _shared(window, clause, _EACH)
+            result.extend(_narrow(window, clause, start, end, shared) for start, end in labels)
             place += 1
             continue
         run = _run(found, place, clause)
         labels = _labels(window, clause, _RESPECTIVELY) if len(run) > 1 else []
         if len(labels) >= len(run) > 1:
-            shared = _shared(window, clause)
+            shared = _shared(window, clause, _RESPECTIVELY)
             for member, (start, end) in zip(run, labels[-len(run) :], strict=True):
                 result.append(_narrow(member, clause, start, end, shared))
             place += len(run)
@@ -59,7 +61,7 @@ def _labels(window: Window, clause: Clause, cue: str) -> list[tuple[int, int]]:
     words = [token for token in window.left if cue in token.cues]
     if not words:
         return []
-    if cue == _EACH and clause.text[words[-1].end : window.count.start]:
+    if cue == _EACH and window.count.start - words[-1].end > _VERB:
         return []
     start, stop = window.start, words[-1].start
     stretches = []
@@ -82,9 +84,9 @@ def _run(found: Sequence[Window], place: int, clause: Clause) -> list[Window]:
     return run
 
 
-def _shared(window: Window, clause: Clause) -> tuple[int, int]:
-    """The words between 分别 and the first number: the verb that all numbers share."""
-    word = next(token for token in reversed(window.left) if _RESPECTIVELY in token.cues)
+def _shared(window: Window, clause: Clause, cue: str) -> tuple[int, int]:
+    """The words between 分别 or 各 and the number: the verb that all share."""
+    word = next(token for token in reversed(window.left) if cue in token.cues)
     return word.end, window.count.start
 
 

@@ -47,9 +47,9 @@ def denials(clause: Clause, heading: Clause | None, lawbook: Lawbook) -> Iterato
             stop = words[place + 1].start if place + 1 < len(words) else end
             behind = [token for token in tokens if word.start <= token.start and token.end <= stop]
             before = [token for token in tokens if token.end <= word.start]
-            scopes = [before, previous] if _ZERO in word.cues else [behind, before, previous]
+            scopes = [before, previous] if _ZERO in word.cues else [behind, [*before, *behind], previous]
             if place and _ZERO not in word.cues:
-                scopes = [behind]
+                scopes = [behind, [*before, *behind]]
             if heading is not None and clause.sentence.end - clause.sentence.start <= _SHORT:
                 scopes.append(heading.tokens)
             yield from _first_denied(scopes, word, start, end, lawbook)

@@ -73,7 +73,7 @@ class FactRule(Record):
     then repeats it; `after` names a dimension that this fact must have. `sections` are kinds of section; with `under` either will do. A rule with `none` groups
     speaks of statements of none instead of numbers: the groups must be met in what is denied. `dims` are read
     from the words, `at` is given by the rule, `inherit` is taken from the fact above. `rest` names the dimension
-    that the remaining words spell out (a category).
+    that the remaining words spell out (a category). Money is kept in 元 unless `unit` says otherwise.
     Where several rules fit, the nearest clause, then the higher `priority` (specific topics have 1), then the
     most groups, then the nearest cue decides.
     """
@@ -92,6 +92,7 @@ class FactRule(Record):
     inherit: tuple[str, ...] = ()
     rest: str = ""
     same_unit: bool = False
+    unit: Literal["", "万元"] = ""
     priority: int = 0
     confidence: float = 0.9
     accept: tuple[str, ...]
@@ -208,6 +209,7 @@ def _expand(record: dict[str, Any], macros: Mapping[str, str], name: str) -> dic
 
 def _check_references(book: Rulebook, codebook: Codebook) -> None:
     cues = {cue.id for cue in book.cues}
+    cues.add("title")  # what stands in book marks
     cues |= {f"channel:{code}" for code in codebook.dimensions["channel"]}
     cues |= {rule.id for rule in book.entities if rule.label == "CHANNEL"}
     kinds = {kind.id for kind in book.sections}
