@@ -33,7 +33,7 @@ def test_trace(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["rules", "trace", str(report), "--at", "办事大厅"]) == 0
     assert capsys.readouterr().out == (
         "全年公开信息90条，设有办事大厅3座。  [proactive]\n"
-        "  90条: disclosed = 90, rule disclosed.info, confidence 0.9\n"
+        "  90条: disclosed = 90, rule disclosed.info, confidence 0.95\n"
         "    before 公开信息<info,measure:disclosed,publish>\n"
         "    behind –\n"
         "  3座: no fact: no rule fits\n"

@@ -94,7 +94,7 @@ class FactRule(Record):
     same_unit: bool = False
     unit: Literal["", "万元"] = ""
     priority: int = 0
-    confidence: float = 0.9
+    confidence: float = 0.95
     accept: tuple[str, ...]
     reject: tuple[str, ...]
     xfail: tuple[str, ...] = ()
