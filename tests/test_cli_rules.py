@@ -11,7 +11,7 @@ from gongkai.cli import main
 from gongkai.evaluate.rules import RuleScore, score_rules
 
 DATA = Path(__file__).resolve().parents[1] / "data"
-TEXT = "昌乐县水利局2012年政府信息公开工作年度报告\n二、主动公开\n全年公开信息90条，设有办事大厅3座。下一步将公开信息500条。\n"
+TEXT = "昌乐县水利局2012年政府信息公开工作年度报告\n二、主动公开\n全年公开信息90条，建成泵站3座。下一步将公开信息500条。\n"
 
 
 @pytest.fixture(scope="module")
@@ -30,9 +30,9 @@ def test_list(capsys: pytest.CaptureFixture[str]) -> None:
 def test_trace(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     report = tmp_path / "a.txt"
     report.write_text(TEXT, "utf-8")
-    assert main(["rules", "trace", str(report), "--at", "办事大厅"]) == 0
+    assert main(["rules", "trace", str(report), "--at", "泵站"]) == 0
     assert capsys.readouterr().out == (
-        "全年公开信息90条，设有办事大厅3座。  [proactive]\n"
+        "全年公开信息90条，建成泵站3座。  [proactive]\n"
         "  90条: disclosed = 90, rule disclosed.info, confidence 0.95\n"
         "    before 公开信息<info,measure:disclosed,publish>\n"
         "    behind –\n"

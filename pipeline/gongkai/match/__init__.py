@@ -18,6 +18,8 @@ from gongkai.rulebook.authority import organs, place_names
 from gongkai.rulebook.files import toml_file
 from gongkai.rulebook.rules import EntityRule, load_rulebook
 
+# An agency's name never runs over a medium: 区政府网站民政局页面.
+_MEDIA = ("网站", "微信", "微博")
 # Of two readings of the same characters: a broadcaster (县广播电视台) is a medium before it is an agency.
 _ORDER: tuple[EntityType, ...] = ("CHANNEL", "PERIOD", "COUNT", "AGENCY")
 
@@ -54,7 +56,9 @@ def match(view: View, year: int | None, rules: Path | None = None, words: Sequen
     are its text cut into words, for the rules that read them.
     """
     matchers = _matchers(rules)
-    named = agencies(view)
+    named = [
+        found for found in agencies(view) if not any(medium in view.text[found[0] : found[1]] for medium in _MEDIA)
+    ]
     inside = {place: start for start, end, _ in named for place in range(start + 1, end + 1)}
     owners = Owners(inside, matchers.words, matchers.links)
     hits = [Hit("AGENCY", start, end, view.text[start:end], rule) for start, end, rule in named]

@@ -47,7 +47,7 @@ def denials(clause: Clause, heading: Clause | None, lawbook: Lawbook) -> Iterato
             stop = words[place + 1].start if place + 1 < len(words) else end
             behind = [token for token in tokens if word.start <= token.start and token.end <= stop]
             before = [token for token in tokens if token.end <= word.start]
-            scopes = [before, previous] if _ZERO in word.cues else [behind, [*before, *behind], previous]
+            scopes = [before, previous] if _ZERO in word.cues else [behind, [*before, *behind], [*previous, *behind]]
             if place and _ZERO not in word.cues:
                 scopes = [behind, [*before, *behind]]
             if heading is not None and clause.sentence.end - clause.sentence.start <= _SHORT:
