@@ -125,7 +125,7 @@ def test_build_good_and_bad_files(tmp_path: Path) -> None:
         "binary.txt": "binary",
         "dangling.txt": "unreadable",
         "empty.txt": "empty",
-        "report.pdf": "unsupported_format",
+        "report.pdf": "malformed",
     }
     assert all(message.strip() and "\n" not in message for message in failures["message"])
     assert {file.name for file in (tmp_path / "out").iterdir()} == {

@@ -102,7 +102,7 @@ def test_the_output_is_no_input():
 @pytest.mark.usefixtures("folder")
 def test_collect_reports_paths_that_lead_nowhere():
     Path("empty").mkdir()
-    items, failures = collect(["in/a.txt", "gone.txt", "*.pdf", "empty"])
+    items, failures, _ = collect(["in/a.txt", "gone.txt", "*.pdf", "empty"])
     assert [item.path for item in items] == ["in/a.txt"]
     nowhere = ("gone.txt", "*.pdf", "empty")
     assert failures == [Failure(path, "missing", "no file at this path") for path in nowhere]

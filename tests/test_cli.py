@@ -6,7 +6,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -196,6 +196,7 @@ class Built:
     frames: Mapping[str, pd.DataFrame]
     counts: Mapping[str, int]
     out: Path
+    skipped: Mapping[str, int] = field(default_factory=dict)
 
 
 @pytest.fixture

@@ -11,7 +11,9 @@ from gongkai.cli import main
 from gongkai.evaluate.rules import RuleScore, score_rules
 
 DATA = Path(__file__).resolve().parents[1] / "data"
-TEXT = "昌乐县水利局2012年政府信息公开工作年度报告\n二、主动公开\n全年公开信息90条，建成泵站3座。下一步将公开信息500条。\n"
+TEXT = (
+    "昌乐县水利局2012年政府信息公开工作年度报告\n二、主动公开\n全年公开信息90条，建成泵站3座。下一步将公开信息500条。\n"
+)
 
 
 @pytest.fixture(scope="module")

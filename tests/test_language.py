@@ -50,8 +50,7 @@ def test_spans_are_the_mentions(segmenter: str) -> None:
     assert doc.text == TEXT
     assert spans(doc) == SPANS
     assert [
-        (span.start_char, span.end_char, span._.gongkai_norm, span._.gongkai_rule)
-        for span in doc.spans["gongkai"]
+        (span.start_char, span.end_char, span._.gongkai_norm, span._.gongkai_rule) for span in doc.spans["gongkai"]
     ] == [(mention.start, mention.end, mention.norm, mention.rule) for mention in mentions]
     numbers = [span._.gongkai_value["number"] for span in doc.spans["gongkai"] if span._.gongkai_value]
     assert numbers == [str(mention.value.number) for mention in mentions if mention.value]

@@ -10,6 +10,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gongkai.version import VERSION
+
 if TYPE_CHECKING:
     from spacy.language import Language
 
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
     from gongkai.records import ReportResult
     from gongkai.tokenise import SegmenterName
 
-__version__ = "0.1.0"
+__version__ = VERSION
 __all__ = ["__version__", "build", "extract", "load"]
 
 

@@ -14,6 +14,7 @@ from gongkai.records import (
     DIMENSIONS,
     Cell,
     Coordinates,
+    Document,
     Fact,
     Failure,
     Finding,
@@ -79,7 +80,7 @@ def _report(result: ReportResult) -> Row:
         "report_id": result.report_id,
         "path": result.path,
         "sha256": result.sha256,
-        "media_type": result.document.media_type,
+        "media_type": _media_type(result.document),
         "title": result.identity.title or result.document.metadata.get("title", ""),
         "form": result.form,
         "chars": len(result.text),
@@ -88,6 +89,11 @@ def _report(result: ReportResult) -> Row:
         "findings": len(result.findings),
         "status": _status(result),
     }
+
+
+def _media_type(document: Document) -> str:
+    """The media type, marked where the text was recognised in images and not printed in the file."""
+    return document.media_type + ("; ocr" if document.metadata.get("ocr") else "")
 
 
 def _status(result: ReportResult) -> str:
@@ -125,6 +131,8 @@ def _observations(result: ReportResult) -> list[Row]:
     }
     rows = [shared | _fact(fact, result.text) for fact in result.facts]
     rows += [shared | _cell(cell, result.text) | {"section": section(cell.start)} for cell in result.cells]
+    for row in rows:
+        row["page"] = row.get("page") or _page(result.document, row["start"])
     return sorted(rows, key=_observation_order)
 
 
@@ -146,6 +154,12 @@ def _sections(result: ReportResult) -> Callable[[int], str]:
         return sections[index].kind if index >= 0 and position < sections[index].end else ""
 
     return kind
+
+
+def _page(document: Document, position: int) -> int | None:
+    """The page that a position is printed on; for a blank cell, that of the text before it."""
+    index = bisect_right(document.origins, position, key=lambda origin: origin.start) - 1
+    return document.origins[index].page if index >= 0 else None
 
 
 def _coordinates(at: Coordinates) -> dict[str, str]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from gongkai.identify import identify, resolve
 from gongkai.match import match, needs_words
 from gongkai.read import read
+from gongkai.read.inspect import findings
 from gongkai.reconcile import reconcile
 from gongkai.records import DIMENSIONS, Cell, Document, Fact, Hit, Identity, Mention, ReportResult, Source, View
 from gongkai.relate import explain, relate
@@ -42,7 +43,7 @@ def extract_document(document: Document, source: Source, report_id: str, rules: 
     words = tokenise(view.text, segmenter=load_segmenter()) if needs_words(rules) else []
     hits = match(view, identity.year, rules, words)
     facts = told_once(relate(view, hits, identity, rules), reading.annex)
-    cells, findings = reconcile(reading.cells, facts, identity)
+    cells, broken = reconcile(reading.cells, facts, identity)
     return ReportResult(
         report_id=report_id,
         path=source.path,
@@ -54,7 +55,7 @@ def extract_document(document: Document, source: Source, report_id: str, rules: 
         entities=mentions(hits, view, identity, {fact.start for fact in facts}),
         facts=facts,
         cells=cells,
-        findings=findings,
+        findings=(*findings(document), *broken),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,11 +20,15 @@ from gongkai.records import Failure, ReportResult
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """A build: its tables as frames, the rows of each, and the folder where it was published, if any."""
+    """A build: its tables as frames, the rows of each, and the folder where it was published, if any.
+
+    `skipped` counts the members of archives that are no reports (redirects, pictures ...) by reason.
+    """
 
     frames: Mapping[str, pd.DataFrame]
     counts: Mapping[str, int]
     out: Path | None
+    skipped: Mapping[str, int] = field(default_factory=dict)
 
 
 def build(
@@ -35,7 +39,7 @@ def build(
     rules: Path | None = None,
     progress: Callable[[int, int, str], None] | None = None,
 ) -> Built:
-    """Read every file behind `paths` (files, folders, glob patterns) and publish the dataset into `out`.
+    """Read every file behind `paths` (files, folders, glob patterns, archives, addresses) and publish the dataset.
 
     A file that cannot be read, or that shows a bug, is a row of the table `failures` and stops nothing. The
     tables do not depend on `workers` or on the order of completion. `rules` is a folder of rules that add to
@@ -52,7 +56,7 @@ def build(
     started, clock = datetime.now(UTC), time.perf_counter()
     if out is not None:
         check_target(out)
-    items, failures = collect(paths, skip=out)
+    items, failures, skipped = collect(paths, skip=out)
     if not items and all(failure.error == "missing" for failure in failures):
         raise ConfigError(f"no file at {', '.join(map(shown, paths)) or 'any path: none was given'}")
     results: list[ReportResult] = []
@@ -68,7 +72,8 @@ def build(
         options = {
             "paths": [shown(path) for path in paths],
             "workers": workers,
+            "skipped": dict(sorted(skipped.items())),
             "rules": None if rules is None else shown(rules),
         }
         publish(frames, out, BuildInfo(started, time.perf_counter() - clock, options, rules))
-    return Built(frames, {table: len(frame) for table, frame in frames.items()}, out)
+    return Built(frames, {table: len(frame) for table, frame in frames.items()}, out, dict(sorted(skipped.items())))

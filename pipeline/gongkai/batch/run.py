@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import multiprocessing
-from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from gongkai.batch.collect import Item
+from gongkai.batch.load import chunks, load
 from gongkai.batch.work import Outcome, work
 from gongkai.errors import ConfigError
 from gongkai.records import Failure
@@ -25,16 +25,31 @@ _AHEAD = 2
 def run(items: Sequence[Item], workers: int, rules: Path | None) -> Iterator[tuple[Item, Outcome]]:
     """Each item with its outcome, in order of completion."""
     if workers == 1 or len(items) < 2:
-        for item in items:
+        for item in load(items):
             yield item, work([item], rules)[0]
         return
     size = max(1, min(_CHUNK, len(items) // (workers * _AHEAD)))
-    chunks = deque(items[start : start + size] for start in range(0, len(items), size))
-    while chunks:
+    pending = _Pending(chunks(load(items), size))
+    while pending:
         suspects: list[Item] = []
-        yield from _pool(chunks, workers, rules, suspects)
+        yield from _pool(pending, workers, rules, suspects)
         for item in suspects:
             yield item, _alone(item, rules)
+
+
+class _Pending:
+    """Chunks that are loaded only when their turn comes."""
+
+    def __init__(self, rest: Iterator[Chunk]) -> None:
+        self._rest = rest
+        self.first = next(rest, ())
+
+    def __bool__(self) -> bool:
+        return bool(self.first)
+
+    def drop(self) -> None:
+        """Go on to the next."""
+        self.first = next(self._rest, ())
 
 
 def _executor(workers: int) -> ProcessPoolExecutor:
@@ -42,18 +57,16 @@ def _executor(workers: int) -> ProcessPoolExecutor:
     return ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"))
 
 
-def _pool(
-    chunks: deque[Chunk], workers: int, rules: Path | None, suspects: list[Item]
-) -> Iterator[tuple[Item, Outcome]]:
-    """Work off `chunks` until all are done or a process dies; then `suspects` holds what was under way."""
+def _pool(pending: _Pending, workers: int, rules: Path | None, suspects: list[Item]) -> Iterator[tuple[Item, Outcome]]:
+    """Work off what is pending until all are done or a process dies; then `suspects` holds what was under way."""
     under_way: dict[Future[list[Outcome]], Chunk] = {}
     with _executor(workers) as pool:
         _try_out(pool, rules)
         try:
-            while chunks or under_way:
-                while chunks and len(under_way) < workers * _AHEAD:
-                    under_way[pool.submit(work, chunks[0], rules)] = chunks[0]
-                    chunks.popleft()
+            while pending or under_way:
+                while pending and len(under_way) < workers * _AHEAD:
+                    under_way[pool.submit(work, pending.first, rules)] = pending.first
+                    pending.drop()
                 done, _ = wait(under_way, return_when=FIRST_COMPLETED)
                 for future in done:
                     outcomes = future.result()

@@ -11,12 +11,13 @@ from typing import TypeAlias
 from gongkai.batch.collect import Item
 from gongkai.errors import ConfigError, InternalError, ReadError, RuleError
 from gongkai.flow import flow
+from gongkai.read import LIMIT
 from gongkai.records import Failure, ReportResult, Source
 
 Outcome: TypeAlias = ReportResult | Failure
 
-MAX_BYTES = 256 * 2**20
-"""Larger files are no reports; reading them would only exhaust the memory."""
+MAX_BYTES = LIMIT
+"""Larger files are no reports; they are refused before they are in memory."""
 
 
 def work(items: Sequence[Item], rules: Path | None) -> list[Outcome]:
@@ -26,7 +27,7 @@ def work(items: Sequence[Item], rules: Path | None) -> list[Outcome]:
 
 def _outcome(item: Item, rules: Path | None) -> Outcome:
     try:
-        result = flow(Source(item.path, _bytes(item)), item.report_id, rules)
+        result = flow(Source(item.path, _bytes(item), item.url), item.report_id, rules)
     except ReadError as error:
         return Failure(item.path, error.kind, error.reason)
     except (RuleError, ConfigError):
@@ -40,6 +41,10 @@ def _outcome(item: Item, rules: Path | None) -> Outcome:
 
 
 def _bytes(item: Item) -> bytes:
+    if item.data is not None:
+        return item.data
+    if item.fault or item.member is not None or not isinstance(item.file, Path):
+        raise ReadError(item.path, "unreadable", item.fault or "it was not loaded")
     try:
         size = item.file.stat().st_size
         if size > MAX_BYTES:

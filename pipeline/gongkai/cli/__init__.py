@@ -1,4 +1,4 @@
-"""The commands: `gongkai build`, `gongkai extract`, `gongkai evaluate`.
+"""The commands: `gongkai build`, `gongkai extract`, `gongkai read`, `gongkai evaluate` and others.
 
 Only what `--help` needs is imported here; each command imports its own work when it runs.
 """
@@ -14,6 +14,7 @@ from gongkai.cli.build import build
 from gongkai.cli.evaluate import evaluate
 from gongkai.cli.extract import extract
 from gongkai.cli.gaps import gaps
+from gongkai.cli.read import read
 from gongkai.cli.rules import app as rules
 from gongkai.errors import GongkaiError
 
@@ -22,7 +23,7 @@ __all__ = ["main"]
 _DONE, _WRONG = 0, 2
 
 # A new command is one module and its function here; what the function returns is the exit code.
-COMMANDS: tuple[Callable[..., int], ...] = (build, extract, evaluate, gaps)
+COMMANDS: tuple[Callable[..., int], ...] = (build, extract, evaluate, gaps, read)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -21,7 +21,12 @@ _COUNTED = ("reports", "entities", "observations", "findings", "failures")
 
 
 def build(
-    paths: Annotated[list[str], typer.Argument(metavar="PATHS...", help="Files, folders or glob patterns.")],
+    paths: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="PATHS...", help="Files, folders, glob patterns, archives (ZIP, TAR, WARC) or addresses (s3://)."
+        ),
+    ],
     out: Annotated[Path, typer.Option("--out", "-o", help="The folder that will hold the dataset.")],
     workers: Annotated[int, typer.Option("--workers", "-w", min=1, help="Processes to use.")] = _WORKERS,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar, no summary.")] = False,
@@ -47,6 +52,9 @@ def summary(built: Built) -> str:
         failures = built.frames["failures"][["path", "error", "message"]].itertuples(index=False, name=None)
         lines += ["", "could not be read:"]
         lines += [f"  {path}: {message} ({error})" for path, error, message in failures]
+    if built.skipped:
+        reasons = ", ".join(f"{count:,} {reason}" for reason, count in built.skipped.items())
+        lines += ["", f"skipped in archives: {reasons}"]
     lines += ["", f"written to {built.out}"]
     return "\n".join(lines) + "\n"
 

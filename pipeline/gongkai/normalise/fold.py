@@ -7,8 +7,11 @@ spelling: ASCII digits and letters, Chinese punctuation, `-`, `~`, `〇` and `·
 from __future__ import annotations
 
 import re
+from functools import cache
 
-_TABLE = str.maketrans(
+from gongkai.normalise.script import simplified_forms
+
+_MARKS = str.maketrans(
     {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}  # full width to ASCII
     | {mark: mark for mark in "（），：；！？"}
     | dict(zip("(),:;!?", "（），：；！？", strict=True))
@@ -29,16 +32,21 @@ _FULL_STOP = re.compile(r"(?<=[\u4e00-\u9fff）”])\.(?=[\u4e00-\u9fff\s]|$)")
 
 
 def scalar(text: str) -> str:
-    """`text` with half surrogates, which no encoding and no automaton takes, made U+FFFD; same length.
+    r"""`text` with half surrogates, which no encoding and no automaton takes, made U+FFFD; same length.
 
-    >>> scalar("收到\ud800申请")
-    '收到\ufffd申请'
+    >>> scalar("收到\ud800申请") == "收到\ufffd申请"
+    True
     """
     return _HALF.sub("\ufffd", text)
 
 
+@cache
+def _table() -> dict[int, str]:
+    return str.maketrans(dict(simplified_forms())) | _MARKS
+
+
 def fold(text: str) -> str:
-    """`text` in the spelling of the rules; same length.
+    """`text` in the spelling of the rules, traditional characters in their simplified form; same length.
 
     A comma between groups of three digits is a thousands separator, elsewhere it parts clauses; a dot after
     a Chinese character is a full stop.
@@ -46,6 +54,6 @@ def fold(text: str) -> str:
     >>> fold("１2，345件(次),共3400条.")
     '12,345件（次），共3400条。'
     """
-    folded = text.translate(_TABLE)
+    folded = text.translate(_table())
     folded = _THOUSANDS.sub(lambda match: match[0].replace("，", ","), folded)
     return _FULL_STOP.sub("。", folded)

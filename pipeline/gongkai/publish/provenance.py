@@ -13,8 +13,8 @@ from typing import Any
 
 import pandas as pd
 
-from gongkai import __version__
 from gongkai.rulebook.files import roots
+from gongkai.version import VERSION
 
 BUILD_FILE = "build.json"
 SOFTWARE = "gongkai"
@@ -36,7 +36,7 @@ def write_build(frames: Mapping[str, pd.DataFrame], info: BuildInfo, folder: Pat
     statuses = frames["reports"]["status"].value_counts().sort_index()
     record = {
         "software": SOFTWARE,
-        "version": __version__,
+        "version": VERSION,
         "rules": rules_hash(info.rules),
         "options": dict(info.options),
         "counts": {table: len(frame) for table, frame in frames.items()},

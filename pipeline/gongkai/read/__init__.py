@@ -3,11 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from gongkai.errors import ReadError
+from gongkai.read.doc import read_doc, refuse_encrypted
+from gongkai.read.docx import read_docx
 from gongkai.read.html import read_html
-from gongkai.read.sniff import BINARY, HTML, LABELS, TEXT, sniff
+from gongkai.read.image import read_image
+from gongkai.read.inspect import inspect
+from gongkai.read.mhtml import read_mhtml
+from gongkai.read.pdf import read_pdf
+from gongkai.read.rtf import read_rtf
+from gongkai.read.sheet import read_xls, read_xlsx
+from gongkai.read.sniff import (
+    ARCHIVES,
+    BINARY,
+    DOC,
+    DOCX,
+    ENCRYPTED,
+    HTML,
+    IMAGES,
+    LABELS,
+    MHTML,
+    PDF,
+    RTF,
+    TEXT,
+    XLS,
+    XLSX,
+    sniff,
+)
 from gongkai.read.text import read_text
 from gongkai.records import Document, Source
 
@@ -19,14 +42,24 @@ LIMIT = 50_000_000  # bytes; the longest reports with scanned pages stay well be
 READERS: dict[str, Callable[[Source], Document]] = {
     TEXT: read_text,
     HTML: read_html,
+    MHTML: read_mhtml,
+    DOCX: read_docx,
+    DOC: read_doc,
+    PDF: read_pdf,
+    RTF: read_rtf,
+    XLSX: read_xlsx,
+    XLS: read_xls,
+    ENCRYPTED: refuse_encrypted,
+    **dict.fromkeys(IMAGES, read_image),
 }
 
 
 def read(source: Source) -> Document:
     """The document in a file: text, tables, metadata.
 
-    Raises `ReadError` of kind `too_large`, `empty`, `binary`, `unsupported_format` or `malformed`. What can
-    be read in spite of faults is read, and the faults are in `Document.warnings`.
+    Raises `ReadError` of kind `too_large`, `empty`, `binary`, `unsupported_format`, `malformed`, `encrypted`,
+    `needs_extra` or `no_text_layer`. What can be read in spite of faults is read, and the faults are in
+    `Document.warnings`.
     """
     if len(source.data) > LIMIT:
         size = len(source.data) / 1e6
@@ -40,18 +73,12 @@ def read(source: Source) -> Document:
     if reader is None:
         label = LABELS[media_type]
         reason = f"{label} is not read yet; save it as a web page (HTML) or as text"
+        if media_type in ARCHIVES:
+            reason = f"{label} holds files; give it to `gongkai build`, which reads each of them"
+        elif label in ("RAR", "7z"):
+            reason = f"{label} holds files and is not read; unpack it"
         raise ReadError(source.path, "unsupported_format", reason)
     document = reader(source)
     if not document.text.strip():
         raise ReadError(source.path, "empty", "the file holds no text")
-    return _with_language_warning(document)
-
-
-def _with_language_warning(document: Document) -> Document:
-    """The document, warned of where hardly any of its letters is Chinese."""
-    letters = sum(char.isalpha() for char in document.text)
-    chinese = sum("\u4e00" <= char <= "\u9fff" for char in document.text)
-    if chinese * 10 >= max(letters, 1):
-        return document
-    warning = f"hardly any Chinese: {chinese} of {letters} letters"
-    return replace(document, warnings=(*document.warnings, warning))
+    return inspect(document)

@@ -34,6 +34,7 @@ _WIDE_BREAK = re.compile(
 )
 _SPACE = re.compile(r"[ \t\r\n\f\v\xa0]+")
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\xad"))
+_SOURCE_LIMIT = 65_535  # libxml2 counts no further
 _EDGE = " \u3000"
 _GROUPS = ("tbody", "thead", "tfoot", "table")
 _PROSE = 300  # characters; no label of a form is as long
@@ -42,18 +43,25 @@ _PROSE_SHARE = 0.7
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of text, how many of its characters are links, and the heading tag it stands in."""
+    """A line of text, how many of its characters are links, the heading tag it stands in, and its source line."""
 
     text: str
     linked: int = 0
     heading: str = ""
+    source: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table of data, cell by cell."""
+    """A table of data, cell by cell; `sources` are the source lines of its cells in order, 0 for blank ones."""
 
     rows: tuple[RawRow, ...]
+    sources: tuple[int, ...] = ()
+
+    @property
+    def cells(self) -> list[list[str]]:
+        """The texts, row by row."""
+        return [[cell.text for cell in row.cells] for row in self.rows]
 
     @property
     def text(self) -> str:
@@ -83,20 +91,34 @@ class _Buffer:
     links: int = 0  # links that are open
     linked: int = 0  # characters of the line inside links
     heading: str = ""
+    source: int = 1  # the line of the file that is reached, as far as is known
+    begun: int = 0  # the line of the file with the first visible character
 
     def add(self, text: str | None, preformatted: bool = False) -> None:
         """Text as the file holds it."""
-        if text:
-            self.pieces.append(text.replace("\n", _BREAK) if preformatted else text)
-            self.linked += len(text.strip()) if self.links else 0
+        if not text:
+            return
+        if not self.begun and not text.isspace():
+            self.begun = self.source + text.count("\n", 0, len(text) - len(text.lstrip()))
+        self.source += text.count("\n")
+        self.pieces.append(text.replace("\n", _BREAK) if preformatted else text)
+        self.linked += len(text.strip()) if self.links else 0
+
+    def reach(self, node: etree._Element) -> None:
+        """Go on to the end of a start tag or comment."""
+        line = _source_line(node)
+        if 0 < line < _SOURCE_LIMIT:
+            self.source = line
 
     def take(self) -> Iterator[Line]:
         """The finished line, unless it is blank; the buffer is then empty."""
+        source = self.begun
         for part in "".join(self.pieces).split(_BREAK):
             text = visible(part)
             if text:
-                yield Line(text, min(self.linked, len(text)), self.heading)
-        self.pieces, self.linked = [], 0
+                yield Line(text, min(self.linked, len(text)), self.heading, source)
+            source += source > self.begun or bool(text)
+        self.pieces, self.linked, self.begun = [], 0, 0
 
 
 def _walk(root: etree._Element, outer: set[etree._Element]) -> Iterator[Block]:
@@ -106,25 +128,47 @@ def _walk(root: etree._Element, outer: set[etree._Element]) -> Iterator[Block]:
     for event, node in walker:
         tag = node.tag if isinstance(node.tag, str) else ""
         if tag in _BLOCK:
-            yield from buffer.take()
+            yield from buffer.take() if buffer.pieces else ()
         if event == "start":
-            rows = table_rows(node) if tag == "table" and node not in outer else ()
-            data = is_data(rows)
-            if data:
+            table = read_table(node) if tag == "table" and node not in outer else None
+            data = table is not None and is_data(table.rows)
+            if table is not None and data:
                 yield from _stray(node)
-                yield Table(rows)
+                yield table
+            buffer.reach(node)
             if data or tag in _UNSEEN or _is_hidden(node):
                 walker.skip_subtree()
                 skipped = node
+                buffer.source = _last_source(node, buffer.source)
             else:
                 _enter(buffer, node, tag)
         else:
-            if tag and node is not skipped:
+            if not tag:
+                buffer.reach(node)
+            elif node is not skipped:
                 _leave(buffer, node, tag)
             parent = node.getparent()
             if node is not root and parent is not None:
                 buffer.add(node.tail, parent.tag == "pre")
     yield from buffer.take()
+
+
+def _source_line(node: etree._Element) -> int:
+    """The line on which a start tag or comment ends, 0 where it is unknown."""
+    line = node.sourceline
+    return line if isinstance(line, int) else 0
+
+
+def _last_source(node: etree._Element, source: int) -> int:
+    """The source line, at least, on which an element ends."""
+    last = node
+    while len(last):
+        last = last[-1]
+    source = max(source, _source_line(last)) + (last.text or "").count("\n")
+    while last is not node and (parent := last.getparent()) is not None:
+        source += (last.tail or "").count("\n")
+        last = parent
+    return source
 
 
 def _enter(buffer: _Buffer, node: etree._Element, tag: str) -> None:
@@ -160,9 +204,10 @@ def _is_hidden(node: etree._Element) -> bool:
     return True
 
 
-def table_rows(table: etree._Element) -> tuple[RawRow, ...]:
-    """The rows of a table without inner tables; cells outside any row form rows of their own."""
+def read_table(table: etree._Element) -> Table:
+    """A table without inner tables; cells outside any row form rows of their own."""
     rows: list[tuple[object, int, list[RawCell]]] = []
+    sources: list[int] = []
     groups: dict[etree._Element, int] = {}
     for node in table.iter("tr", "td", "th"):
         row = node if node.tag == "tr" else next(node.iterancestors("tr", *_GROUPS))
@@ -170,13 +215,17 @@ def table_rows(table: etree._Element) -> tuple[RawRow, ...]:
             group = next(node.iterancestors(*_GROUPS))
             rows.append((row, groups.setdefault(group, len(groups)), []))
         if node.tag != "tr":
-            rows[-1][2].append(_raw_cell(node))
-    return tuple(RawRow(tuple(cells), group) for _, group, cells in rows)
+            cell, source = _raw_cell(node)
+            rows[-1][2].append(cell)
+            sources.append(source)
+    return Table(tuple(RawRow(tuple(cells), group) for _, group, cells in rows), tuple(sources))
 
 
-def _raw_cell(node: etree._Element) -> RawCell:
-    lines = (block.text for block in _walk(node, set()))
-    return RawCell(" ".join(lines), _span(node.get("rowspan"), 0), _span(node.get("colspan"), 1))
+def _raw_cell(node: etree._Element) -> tuple[RawCell, int]:
+    lines = [block for block in _walk(node, set()) if isinstance(block, Line)]
+    text = " ".join(line.text for line in lines)
+    source = lines[0].source if lines else 0
+    return RawCell(text, _span(node.get("rowspan"), 0), _span(node.get("colspan"), 1)), source
 
 
 def _span(value: str | None, least: int) -> int:
@@ -201,11 +250,14 @@ def _stray(table: etree._Element) -> Iterator[Line]:
     walker = etree.iterwalk(table, events=("start", "end", "comment", "pi"))
     for event, node in walker:
         if node.tag in _BLOCK:
-            yield from buffer.take()
+            yield from buffer.take() if buffer.pieces else ()
+        if event != "end":
+            buffer.reach(node)
         if event != "start":
             buffer.add(node.tail if node is not table else "")
         elif node.tag in _UNSEEN or node.tag in {"td", "th"}:
             walker.skip_subtree()
+            buffer.source = _last_source(node, buffer.source)
         else:
             buffer.add(node.text)
     yield from buffer.take()

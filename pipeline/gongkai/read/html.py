@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from datetime import date
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeAlias
 
 from lxml import etree, html
 
@@ -12,17 +12,20 @@ from gongkai.errors import ReadError
 from gongkai.read.blocks import Block, Line, Table, blocks, visible
 from gongkai.read.charset import decode
 from gongkai.read.grid import lay_out
+from gongkai.read.index import DATES, iso, read_index, read_index_lines
 from gongkai.read.page import Page, find_report
 from gongkai.read.sniff import HTML
-from gongkai.records import Document, Grid, Source
+from gongkai.records import Document, Grid, Origin, Source
 
 _DECLARATION = re.compile(r"\s*<\?xml\b[^>]*>", re.IGNORECASE)
+_TORN = re.compile(r"</([\w:]{1,20})\s{1,20}>")  # as Word breaks its lines; the parser tells no line of an end tag
 _FORMATTING = re.compile(r"</?(?:font|span|b|strong|i|em|u|small|big|a|center|div|o:p|st1:\w+)\b[^>]*>", re.IGNORECASE)
-_DATE = re.compile(r"(?<!\d)((?:19|20)\d{2})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)")
+_DATE = r"(?:19|20)\d{2}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}(?!\d)"
 # Labels of the page's head, the more telling first; a date of the report's own is never read here.
 _DATE_LABELS = (
-    r"(?:发布|发表|公布|发文)(?:时间|日期)",
-    r"(?:生成|成文|印发)(?:时间|日期)",
+    r"(?:公开|发布|发表|公布|发文)(?:时间|日期)",
+    r"生成(?:时间|日期)",
+    r"(?:成文|印发)(?:时间|日期)",
     r"(?:更新|录入|上传)(?:时间|日期)|(?<![\u4e00-\u9fff])(?:时间|日期)",
 )
 _SOURCE = re.compile(r"(?:(?:信息|文章|稿件|内容)?来源|发布机构|发布单位)\s*[:：]\s*([^\s|：:]{2,40})")
@@ -35,6 +38,7 @@ _META = {
     "site_code": ("siteidcode",),
     "url": ("url", "og:url"),
 }
+_CELL = re.compile(r"[^\t\n]+")
 _SUFFIX = re.compile(r"\s*[_|»>—–]+\s*|\s+-\s*|\s*-\s+|-(?=\D)")
 _REPORT = re.compile(r"报告|年报|总结")
 
@@ -49,7 +53,7 @@ def read_html(source: Source) -> Document:
     labels = _labels(root)
     named = labels.get("title", "") or _without_site(_title(root))
     page = find_report(blocks(root), named)
-    text, grids, warnings = _print(page.report)
+    text, grids, places, warnings = _print(page.report)
     found = {"title": page.title, **_head(page), **labels}
     found["title"] = labels.get("title") or (named if _REPORT.search(named) else page.title or named)
     found["url"] = source.url or labels.get("url", "")
@@ -60,13 +64,20 @@ def read_html(source: Source) -> Document:
         metadata={key: value for key, value in found.items() if value},
         encoding=decoded.encoding,
         warnings=(*decoded.warnings, *warnings),
+        origins=tuple(_origin(*place, decoded.lines) for place in places),
     )
+
+
+def _origin(start: int, end: int, line: int, bytes_of_lines: Sequence[int]) -> Origin:
+    byte = bytes_of_lines[line - 1] if 0 < line <= len(bytes_of_lines) else None
+    return Origin(start, end, line=line or None, byte=byte)
 
 
 def _parse(text: str, path: str) -> etree._Element:
     """The tree; formatting tags are dropped where they are nested deeper than libxml2 reads."""
-    text = _DECLARATION.sub("", text.replace("\0", ""), count=1)
-    for attempt in (text, _FORMATTING.sub("", text)):
+    text = _DECLARATION.sub(_line_ends, text.replace("\0", ""), count=1)
+    text = _TORN.sub(lambda match: f"</{match[1]}>{_line_ends(match)}", text)
+    for attempt in (text, _FORMATTING.sub(_line_ends, text)):
         parser = html.HTMLParser(huge_tree=True)
         try:
             root = html.document_fromstring(attempt, parser=parser)
@@ -77,24 +88,44 @@ def _parse(text: str, path: str) -> etree._Element:
     raise ReadError(path, "malformed", "tags are nested deeper than 2048 levels")
 
 
-def _print(report: Sequence[Block]) -> tuple[str, tuple[Grid, ...], tuple[str, ...]]:
-    """The document's text, its grids, and warnings of tables that are too large to be grids."""
+def _line_ends(match: re.Match[str]) -> str:
+    """What is left of a tag that is taken out: nothing visible, but no line of the file gets another number."""
+    count = match[0].count("\n")
+    return "<!--" + "\n" * count + "-->" if count else ""
+
+
+Place: TypeAlias = tuple[int, int, int]  # start, end, line of the file
+
+
+def _print(report: Sequence[Block]) -> tuple[str, tuple[Grid, ...], list[Place], tuple[str, ...]]:
+    """The document's text, its grids, where it comes from, and warnings of tables too large to be grids."""
     parts: list[str] = []
     grids: list[Grid] = []
+    places: list[Place] = []
     warnings: list[str] = []
     at = 0
     for block in report:
         if isinstance(block, Line):
             text = block.text
+            places.append((at, at + len(text), block.source))
         elif (laid := lay_out(block.rows, at)) is not None:
             text = laid[0]
             grids.append(laid[1])
+            places += _cells(text, block, at)
         else:
             text = block.text
+            places += _cells(text, block, at)
             warnings.append(f"a table of {len(block.rows)} rows is too large and was read as text")
         parts.append(text)
         at += len(text) + 1
-    return "\n".join(parts), tuple(grids), tuple(warnings)
+    return "\n".join(parts), tuple(grids), places, tuple(warnings)
+
+
+def _cells(text: str, table: Table, at: int) -> Iterator[Place]:
+    """The cells of a table printed at `at`: tabs and line feeds part them, and none holds any."""
+    written = (match.span() for match in _CELL.finditer(text))
+    for (start, end), source in zip(written, filter(None, table.sources), strict=False):
+        yield at + start, at + end, source
 
 
 def _labels(root: etree._Element) -> dict[str, str]:
@@ -106,7 +137,7 @@ def _labels(root: etree._Element) -> dict[str, str]:
         if name and content:
             said.setdefault(name, content)
     found = {key: next((said[name] for name in names if name in said), "") for key, names in _META.items()}
-    found["published"] = _iso(found["published"])
+    found["published"] = iso(found["published"])
     return {key: value for key, value in found.items() if value}
 
 
@@ -123,36 +154,31 @@ def _without_site(title: str) -> str:
 
 
 def _head(page: Page) -> dict[str, str]:
-    """Date, source and site code of the lines around the report and of its info table."""
-    lines = [block.text for block in page.head]
+    """What the lines around the report, its index and its info table say."""
+    lines = [block.text for block in page.head if isinstance(block, Line)]
+    said = dict(read_index_lines(lines))
+    for block in page.head:
+        if isinstance(block, Table):
+            said = {**said, **read_index(block.cells)}
     tables = [block.text for block in page.report[:3] if isinstance(block, Table)]
+    dated = next((said[key] for key in DATES if key in said), "")
     return {
-        "published": _published([*lines, *tables]),
-        "source": _first(_SOURCE, lines),
+        **said,
+        "published": dated or _published([*lines, *tables]),
+        "source": said.get("source", "") or _first(_SOURCE, lines),
         "site_code": _first(_SITE_CODE, [block.text for block in page.chrome]),
     }
 
 
 def _published(lines: Sequence[str]) -> str:
     for label in _DATE_LABELS:
-        pattern = re.compile(rf"(?:{label})[\s:：\[【]*({_DATE.pattern})")
+        pattern = re.compile(rf"(?:{label})[\s:：\[【]*({_DATE})")
         for line in lines:
             match = pattern.search(line)
-            if match is not None and (iso := _iso(match[1])):
-                return iso
-    return next((iso for line in lines if (iso := _iso(line))), "")
+            if match is not None and (found := iso(match[1])):
+                return found
+    return next((found for line in lines if (found := iso(line))), "")
 
 
 def _first(pattern: re.Pattern[str], lines: Iterable[str]) -> str:
     return next((match[1] for line in lines if (match := pattern.search(line))), "")
-
-
-def _iso(text: str) -> str:
-    """The first date in `text` as YYYY-MM-DD, or nothing."""
-    match = _DATE.search(text)
-    if match is None:
-        return ""
-    try:
-        return date(*map(int, match.groups())).isoformat()
-    except ValueError:
-        return ""

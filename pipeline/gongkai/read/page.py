@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gongkai.read.blocks import Block, Line, Table
+from gongkai.read.index import read_index
 
 _CHROME = re.compile(
     r"(?:您?(?:现在)?(?:所在)?的?(?:当前)?位置|您?(?:现在|目前)?(?:所)?在的?位置|当前位置|首页\s*[>»›-])"
@@ -30,7 +31,8 @@ _IMPRINT = re.compile(
     re.IGNORECASE,
 )
 _HEAD_LABEL = re.compile(
-    r"(?:(?:发布|发表|发文|公布|生成|成文|更新|录入|上传|印发)?(?:时间|日期)|(?:信息|文章|稿件|内容)?来源|发布(?:机构|单位|者|人)"
+    r"(?:(?:发布|发表|发文|公布|公开|生成|成文|更新|录入|上传|印发)?(?:时间|日期)|(?:信息|文章|稿件|内容)?来源"
+    r"|(?:发布|公开|发文)(?:机构|单位|主体|者|人)|(?:信息)?索\s*引\s*号|发文字号|(?:主题|信息|组配|体裁)分类"
     r"|作者|编辑|责任编辑|责编|浏览(?:次数|量)?|点击(?:数|率|量)?|阅读(?:次数|量|数)?|字体|字号|访问次数|审核)\s*[:：]"
 )
 _DATE_LINE = re.compile(
@@ -70,7 +72,7 @@ def find_report(blocks: Sequence[Block], title: str) -> Page:
     body = next((index for index in range(titled or 0, len(blocks)) if own[index]), len(blocks))
     report, head, chrome = list[Block](), list[Block](), list[Block]()
     for index, block in enumerate(blocks):
-        if is_head_line(block, inside=index > body):
+        if is_index(block) or is_head_line(block, inside=index > body):
             head.append(block)
         elif first <= index <= last and not is_chrome(block):
             report.append(block)
@@ -85,6 +87,11 @@ def _reach(blocks: Sequence[Block], own: Sequence[bool], titled: int | None) -> 
     if not any(own):
         return 0, len(blocks) - 1
     return _first(blocks, own, titled), _last(blocks, len(own) - 1 - own[::-1].index(True))
+
+
+def is_index(block: Block) -> bool:
+    """Whether a block is the small table of number, publisher and dates that sites put above a document."""
+    return isinstance(block, Table) and bool(read_index(block.cells))
 
 
 def is_chrome(block: Block) -> bool:
@@ -115,7 +122,7 @@ def _is_prose(text: str) -> bool:
 def _is_own(block: Block) -> bool:
     """Whether a block is certainly the report's."""
     if isinstance(block, Table):
-        return True
+        return not is_index(block)
     if is_chrome(block) or is_head_line(block):
         return False
     return _is_prose(block.text) or _DATE_LINE.fullmatch(block.text) is not None

@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
-from gongkai.read.charset import decode
+from collections.abc import Iterator
+
+from gongkai.read.charset import Decoded, decode
 from gongkai.read.sniff import TEXT
-from gongkai.records import Document, Source
+from gongkai.records import Document, Origin, Source
 
 
 def read_text(source: Source) -> Document:
     """A text file as a document; its lines end in a line feed."""
     decoded = decode(source.data)
     return Document(
-        text=decoded.text.replace("\r\n", "\n").replace("\r", "\n"),
+        text=decoded.text,
         media_type=TEXT,
         metadata={"url": source.url} if source.url else {},
         encoding=decoded.encoding,
         warnings=decoded.warnings,
+        origins=tuple(_origins(decoded)),
     )
+
+
+def _origins(decoded: Decoded) -> Iterator[Origin]:
+    """Each line with something on it."""
+    at = 0
+    for number, (line, byte) in enumerate(zip(decoded.text.split("\n"), decoded.lines, strict=False), start=1):
+        if line.strip():
+            yield Origin(at, at + len(line), line=number, byte=byte)
+        at += len(line) + 1

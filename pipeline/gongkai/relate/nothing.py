@@ -51,7 +51,7 @@ def denials(clause: Clause, heading: Clause | None, lawbook: Lawbook) -> Iterato
             if place and _ZERO not in word.cues:
                 scopes = [behind, [*before, *behind]]
             if heading is not None and clause.sentence.end - clause.sentence.start <= _SHORT:
-                scopes.append(heading.tokens)
+                scopes.append([*heading.tokens])
             yield from _first_denied(scopes, word, start, end, lawbook)
         previous = ()
 

@@ -67,13 +67,15 @@ class Cue(Record):
 class FactRule(Record):
     """How a number, or a statement of none, becomes a fact.
 
-    Each group of `cues` must be met in the words that belong to the number: any cue of the group, `name:*`
-    for any code of a dimension. `unless` cues must not stand there. `under` lists indicators: the rule holds
-    only for a number that follows a fact of one of them (with its unit, if `same_unit`), and `indicator = "*"`
-    then repeats it; `after` names a dimension that this fact must have. `sections` are kinds of section; with `under` either will do. A rule with `none` groups
-    speaks of statements of none instead of numbers: the groups must be met in what is denied. `dims` are read
-    from the words, `at` is given by the rule, `inherit` is taken from the fact above. `rest` names the dimension
-    that the remaining words spell out (a category). Money is kept in 元 unless `unit` says otherwise.
+    Each group of `cues` must be met in the words that belong to the number: any cue of the group, `name:*` for
+    any code of a dimension. `unless` cues must not stand there. `under` lists indicators: the rule holds only for
+    a number that follows a fact of one of them (with its unit, if `same_unit`), and `indicator = "*"` then
+    repeats it; `after` names a dimension that this fact must have. `sections` are kinds of section; with `under`
+    either will do. A rule with `none` groups speaks of statements of none instead of numbers: the groups must be
+    met in what is denied. `dims` are read from the words, `at` is given by the rule, `inherit` is taken from the
+    fact above. `rest` names the dimension that the remaining words spell out (a category). Money is kept in 元
+    unless `unit` says otherwise.
+
     Where several rules fit, the nearest clause, then the higher `priority` (specific topics have 1), then the
     most groups, then the nearest cue decides.
     """

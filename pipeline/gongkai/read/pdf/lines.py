@@ -1,0 +1,110 @@
+"""Glyphs to lines of text, by where they stand on the page; the order in the file is not asked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from statistics import median
+from typing import NamedTuple, TypeAlias
+
+from gongkai.read.pdf.characters import is_wide
+
+Box: TypeAlias = tuple[float, float, float, float]
+
+_SAME_LINE = 0.3  # of a glyph's height between two baselines: digits beside ideographs are set a little lower
+_SAME_PLACE = 0.3  # of a glyph's width: bold type is often drawn as the same glyph twice, slightly moved
+_GAP = 0.18  # of the type size between letters; the space of most typefaces is 0.25
+_TYPED_GAP = 0.05  # where the file has a space itself
+_LOOSE_GAP = 0.6  # between digits without a space of the file's own: numbers are set wide in some cells
+_IDEOGRAPH_GAP = 1.5  # justified lines and spaced headings stay below
+_COLUMN_GAP = 3.0  # columns without rules
+_LETTERS = re.compile(r"[A-Za-z]")
+
+
+class Glyph(NamedTuple):
+    """A printed character: its box in points from the page's top left corner, its baseline, and whether the
+    file has a space before it."""
+
+    char: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+    base: float
+    spaced: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of text; `size` is its type size in points, `base` its baseline."""
+
+    text: str
+    page: int
+    box: Box
+    base: float
+    size: float
+
+
+def lines(glyphs: Iterable[Glyph], page: int, tight: bool = False) -> list[Line]:
+    """The lines that glyphs form, from the top down; `tight` leaves out every space between ideographs."""
+    found: list[list[Glyph]] = []
+    for glyph in sorted(glyphs, key=lambda item: item.base):
+        last = found[-1][-1] if found else None
+        if last is None or glyph.base - last.base > _SAME_LINE * min(glyph.bottom - glyph.top, last.bottom - last.top):
+            found.append([])
+        found[-1].append(glyph)
+    return [_line(sorted(row, key=lambda item: item.left), page, tight) for row in found]
+
+
+def _line(row: Sequence[Glyph], page: int, tight: bool) -> Line:
+    squares = [glyph.right - glyph.left for glyph in row if is_wide(glyph.char[0])]
+    size = max(max(squares, default=row[0].bottom - row[0].top), 1.0)
+    kept: list[Glyph] = []
+    pieces: list[str] = []
+    for glyph in row:
+        last = kept[-1] if kept else None
+        if last is not None:
+            if _doubled(last, glyph):
+                continue
+            pieces.append(_space(last, glyph, size, tight))
+        kept.append(glyph)
+        pieces.append(glyph.char)
+    box = bounds((glyph.left, glyph.top, glyph.right, glyph.bottom) for glyph in kept)
+    return Line("".join(pieces), page, box, median(glyph.base for glyph in kept), size)
+
+
+def _doubled(last: Glyph, glyph: Glyph) -> bool:
+    return last.char == glyph.char and glyph.left - last.left < _SAME_PLACE * (glyph.right - glyph.left)
+
+
+def _space(last: Glyph, glyph: Glyph, size: float, tight: bool) -> str:
+    """The space to print between two glyphs of a line."""
+    gap = (glyph.left - last.right) / size
+    wide = is_wide(last.char[-1]), is_wide(glyph.char[0])
+    if all(wide):
+        least = float("inf") if tight else _IDEOGRAPH_GAP
+    elif glyph.spaced:
+        least = _TYPED_GAP
+    elif any(wide) or not (last.char.isdigit() and glyph.char.isdigit()):
+        least = _GAP
+    else:
+        least = _LOOSE_GAP
+    if gap < least:
+        return ""
+    return " " if tight or gap < _COLUMN_GAP else "  "
+
+
+def glue(before: str, after: str) -> str:
+    """What joins two lines of one paragraph: a space between words, nothing between ideographs or digits.
+
+    >>> glue("公开信", "息"), glue("annual", "report"), glue("31", "19")
+    ('', ' ', '')
+    """
+    return " " if _LETTERS.match(before[-1:]) and _LETTERS.match(after[:1]) else ""
+
+
+def bounds(boxes: Iterable[Box]) -> Box:
+    """The smallest box around boxes."""
+    left, top, right, bottom = zip(*boxes, strict=False)  # boxes are of one length by their type
+    return min(left), min(top), max(right), max(bottom)
