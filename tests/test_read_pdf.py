@@ -644,27 +644,24 @@ def test_a_password() -> None:
 
 @pytest.fixture
 def without_recognition(monkeypatch: pytest.MonkeyPatch) -> None:
-    def missing(name: str) -> object:
-        raise ImportError(name)
+    def missing(source: Source) -> Document:
+        raise ReadError(source.path, "needs_extra", "pip install 'gongkai[ocr]'")
 
-    monkeypatch.setattr(pdf_module, "import_module", missing)
+    monkeypatch.setattr(pdf_module, "read_pdf_images", missing)
 
 
 @pytest.mark.usefixtures("without_recognition")
 def test_a_scan_needs_the_ocr_extra() -> None:
     with pytest.raises(ReadError) as caught:
         reading(scan())
-    assert caught.value.kind == "no_text_layer"
-    assert caught.value.reason.endswith("install gongkai[ocr] to have its images recognised")
+    assert caught.value.kind == "needs_extra"
 
 
 def test_a_scan_is_handed_to_recognition(monkeypatch: pytest.MonkeyPatch) -> None:
-    class Recognition:
-        @staticmethod
-        def read_pdf_images(source: Source) -> Document:
-            return Document("识别出来的文字", "application/pdf")
+    def recognised(source: Source) -> Document:
+        return Document("识别出来的文字", "application/pdf")
 
-    monkeypatch.setattr(pdf_module, "import_module", lambda name: Recognition)
+    monkeypatch.setattr(pdf_module, "read_pdf_images", recognised)
     assert reading(scan()).text == "识别出来的文字"
 
 
@@ -726,4 +723,4 @@ def test_forms_that_draw_themselves_end() -> None:
     )
     with pytest.raises(ReadError) as caught:
         reading(data)
-    assert caught.value.kind == "no_text_layer"
+    assert caught.value.kind == "needs_extra"

@@ -62,7 +62,8 @@ class Origin:
     """Where the stretch `start:end` of `Document.text` is printed in the file; what a format has not is None.
 
     `line` counts lines of a text or HTML file from 1 and `byte` is where the line begins in the file; `page`
-    counts pages from 1 and `box` is (left, top, right, bottom) in points from the page's top left corner;
+    counts pages from 1 and `box` is (left, top, right, bottom) from the page's top left corner, in points, or in
+    pixels for image files;
     `part` names a place in a structured file (`body/p[12]`, `body/tbl[2]/tr[3]/tc[1]`, `Sheet1!B7`).
     `ocr` marks text that was recognised in an image.
     """

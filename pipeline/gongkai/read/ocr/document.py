@@ -11,18 +11,14 @@ from gongkai.read.image import Scan
 from gongkai.read.ocr.engine import SCORE, Box, Reading, find, recognise_boxes
 from gongkai.read.ocr.ruling import Mask, Ruling, ruling
 from gongkai.read.ocr.upright import Upright, straighten
-
-# The layout of a page is that of PDF pages from here on.
-from gongkai.read.pdf import _blocks as blocks
-from gongkai.read.pdf import _body as body
-from gongkai.read.pdf import _joined as joined
-from gongkai.read.pdf import _Sheet as Sheet
-from gongkai.read.pdf import _sheet as sheet
 from gongkai.read.pdf.characters import is_wide
 from gongkai.read.pdf.compose import Composition
 from gongkai.read.pdf.lattice import Rule, frames
 from gongkai.read.pdf.lines import Glyph
 from gongkai.read.pdf.pages import Page, Paper, Turn
+
+# The layout of a page is that of PDF pages from here on.
+from gongkai.read.pdf.sheets import Sheet, blocks, body, joined, sheet
 from gongkai.records import Document, Source
 
 _PAPER = 595.0  # points of the short side of A4; the layout's measures are meant for it
