@@ -9,12 +9,12 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
+from getpass import getuser
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from gongkai.errors import ConfigError
-from gongkai.rulebook.rules import load_rulebook
 
 if TYPE_CHECKING:
     from jieba import Tokenizer as Jieba
@@ -66,15 +66,12 @@ def load_segmenter(name: SegmenterName = "jieba", model: Path | None = None) -> 
 
 @cache
 def jieba_tokenizer() -> Jieba:
-    """The private jieba, with the phrases of the cues as words of its own."""
+    """The private jieba, with a cache of the user's own: jieba's is one file for all users of a machine."""
     import jieba
 
     jieba.setLogLevel(logging.WARNING)  # it greets on stderr while it loads
     tokenizer = jieba.Tokenizer()
-    for cue in load_rulebook().cues:
-        for phrase in cue.phrases:
-            if 2 <= len(phrase) <= 6:
-                tokenizer.add_word(phrase)
+    tokenizer.cache_file = f"gongkai-jieba-{getuser()}.cache"
     return tokenizer
 
 
