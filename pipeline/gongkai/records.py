@@ -164,7 +164,10 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """An entity as matching finds it, in view positions; `Mention` is the same in document positions."""
+    """An entity as matching finds it, in view positions; `Mention` is the same in document positions.
+
+    `named` tells a medium's own name (《昌乐日报》) from a word for a kind of medium (报纸).
+    """
 
     type: EntityType
     start: int
@@ -172,6 +175,7 @@ class Hit:
     norm: str
     rule: str
     value: Value | None = None
+    named: bool = False
 
 
 @dataclass(frozen=True, slots=True)

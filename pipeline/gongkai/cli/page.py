@@ -6,9 +6,8 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
 from gongkai.cli.labels import amount, coordinates, label, number, table_title
+from gongkai.cli.render import render
 from gongkai.records import Cell, Fact, Grid, ReportResult
 
 _TYPES = ("AGENCY", "PERIOD", "COUNT", "CHANNEL")
@@ -48,14 +47,8 @@ class Matrix:
 
 def page(result: ReportResult) -> str:
     """The page as HTML, everything escaped, without any external part."""
-    environment = Environment(
-        loader=PackageLoader("gongkai.cli"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("extract.html").render(
+    return render(
+        "extract.html",
         result=result,
         who=result.identity,
         types=[(kind, label("entity_type", kind), _count(result, kind)) for kind in _TYPES],

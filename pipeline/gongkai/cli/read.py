@@ -212,17 +212,10 @@ def _drawn(rows: list[list[Cell]]) -> RenderableType:
 
 def reading_page(name: str, document: Document) -> str:
     """What was read as one page, everything escaped, without any external part: the text beside its tables."""
-    from jinja2 import Environment, PackageLoader, StrictUndefined
+    from gongkai.cli.render import render
 
-    environment = Environment(
-        loader=PackageLoader("gongkai.cli"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    template = environment.get_template("read.html")
-    return template.render(
+    return render(
+        "read.html",
         title=document.metadata.get("title", "") or name,
         facts=_facts(name, document),
         passages=[passage for passage in passages(document) if passage.lines or passage.rows],

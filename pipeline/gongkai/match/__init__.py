@@ -84,7 +84,7 @@ def _hit(found: Match, view: View, year: int | None, owners: Owners) -> Hit | No
 
 def _is_general_heading(hit: Hit, view: View) -> bool:
     """Whether a medium is only the subject of a heading (三、网站建设), by no name of its own."""
-    return hit.type == "CHANNEL" and "named" not in hit.rule and view.sentence_at(hit.start).is_heading
+    return hit.type == "CHANNEL" and not hit.named and view.sentence_at(hit.start).is_heading
 
 
 def _without_overlaps(hits: Iterable[Hit]) -> tuple[Hit, ...]:

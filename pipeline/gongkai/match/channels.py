@@ -32,7 +32,7 @@ def channel(match: Match, text: str, owners: Owners) -> Hit | None:
         start = _grow(text, start, owners)
         if match.rule.owner == "must" and start == match.start:
             return None
-    return Hit("CHANNEL", start, match.end, match.rule.norm, match.rule.id)
+    return Hit("CHANNEL", start, match.end, match.rule.norm, match.rule.id, named=match.rule.named)
 
 
 def _grow(text: str, start: int, owners: Owners) -> int:

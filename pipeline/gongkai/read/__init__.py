@@ -57,8 +57,8 @@ READERS: dict[str, Callable[[Source], Document]] = {
 def read(source: Source) -> Document:
     """The document in a file: text, tables, metadata.
 
-    Raises `ReadError` of kind `too_large`, `empty`, `binary`, `unsupported_format`, `malformed`, `encrypted`,
-    `needs_extra` or `no_text_layer`. What can be read in spite of faults is read, and the faults are in
+    Raises `ReadError` of kind `too_large`, `empty`, `binary`, `unsupported_format`, `malformed`, `encrypted`
+    or `needs_extra`. What can be read in spite of faults is read, and the faults are in
     `Document.warnings`.
     """
     if len(source.data) > LIMIT:

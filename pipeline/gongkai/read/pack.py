@@ -6,6 +6,7 @@ import io
 import lzma
 import tarfile
 import zlib
+from abc import abstractmethod
 from typing import Any, BinaryIO, cast
 from zipfile import BadZipFile
 
@@ -37,9 +38,9 @@ class Budget:
 class _Reader(io.RawIOBase):
     """A readable stream over `take`, for buffering."""
 
+    @abstractmethod
     def take(self, size: int) -> bytes:
         """At most `size` bytes; none at the end."""
-        raise NotImplementedError
 
     def readable(self) -> bool:
         """Yes."""

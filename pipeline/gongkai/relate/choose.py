@@ -184,7 +184,7 @@ def coordinates(choice: Choice, window: Window, text: str) -> Coordinates:
         codes = specific({code for token in tokens for code in _codes(token, dimension)}, dimension)
         if codes and dimension not in found:
             found[dimension] = "+".join(sorted(codes))
-        names = [text[token.start : token.end] for token in tokens if token.hit and "named" in token.hit.rule]
+        names = [text[token.start : token.end] for token in tokens if token.hit and token.hit.named]
         if dimension == "channel" and names:
             found["outlet"] = "、".join(names)
     if rule.rest and rule.rest not in found:

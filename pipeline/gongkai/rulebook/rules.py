@@ -25,7 +25,7 @@ class EntityRule(Record):
 
     `norm` is the normalised form where it does not follow from the text (a channel's code). `owner` says
     whether the span grows to the left over its owner (县政府 in front of 网站): it may, or it must have one.
-    `tokens` are patterns of spaCy's Matcher.
+    `named` says that what it finds is a medium's own name. `tokens` are patterns of spaCy's Matcher.
     """
 
     id: str
@@ -35,6 +35,7 @@ class EntityRule(Record):
     tokens: tuple[tuple[dict[str, Any], ...], ...] = ()
     norm: str = ""
     owner: Literal["no", "may", "must"] = "no"
+    named: bool = False
     accept: tuple[str, ...]
     reject: tuple[str, ...]
     xfail: tuple[str, ...] = ()
