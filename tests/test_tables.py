@@ -8,7 +8,8 @@ from decimal import Decimal
 import pytest
 
 from gongkai.records import Document, Grid, GridCell
-from gongkai.rulebook.forms import Table, load_annex, load_forms, load_identities
+from gongkai.rulebook.forms import Table, load_annex, load_forms
+from gongkai.rulebook.identities import load_identities
 from gongkai.tables import tables
 from gongkai.tables.fields import read_value
 

@@ -43,7 +43,7 @@ def extract_document(document: Document, source: Source, report_id: str, rules: 
     words = tokenise(view.text, segmenter=load_segmenter()) if needs_words(rules) else []
     hits = match(view, identity.year, rules, words)
     facts = told_once(relate(view, hits, identity, rules), reading.annex)
-    cells, broken = reconcile(reading.cells, facts, identity)
+    cells, broken = reconcile(document, reading.cells, facts, identity)
     return ReportResult(
         report_id=report_id,
         path=source.path,

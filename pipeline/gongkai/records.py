@@ -238,10 +238,12 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell of a statutory table. `number` is None unless the status is `reported` or `implied`.
+    """One cell of a statutory table. `number` is what was printed, None unless the status is `reported`.
 
     `form` and `table` name the layout in `rules/tables` (`form2021`, `requests`); `row` and `col` are its labels.
-    `unit` is the unit printed (万元 stays 万元). `rule` says how row and column were found.
+    `unit` is the unit printed (万元 stays 万元). `rule` says how row and column were found. A blank that the
+    accounting identities determine has the status `implied` and that value in `implied`; nothing is printed
+    there, so `number` stays None.
     """
 
     form: str
@@ -258,6 +260,7 @@ class Cell:
     end: int
     rule: str
     page: int | None = None
+    implied: Number | None = None
 
 
 @dataclass(frozen=True, slots=True)

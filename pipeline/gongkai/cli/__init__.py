@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 import typer
 
 from gongkai.cli.build import build
+from gongkai.cli.check import check
 from gongkai.cli.evaluate import evaluate
 from gongkai.cli.extract import extract
 from gongkai.cli.gaps import gaps
@@ -23,7 +24,7 @@ __all__ = ["main"]
 _DONE, _WRONG = 0, 2
 
 # A new command is one module and its function here; what the function returns is the exit code.
-COMMANDS: tuple[Callable[..., int], ...] = (build, extract, evaluate, gaps, read)
+COMMANDS: tuple[Callable[..., int], ...] = (build, extract, check, evaluate, gaps, read)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

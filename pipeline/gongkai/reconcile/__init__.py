@@ -1,28 +1,39 @@
-"""Cells, facts and identity → findings: what in a report contradicts itself, and what that implies."""
+"""Cells, facts and identities → findings: what in a report contradicts itself, what that implies and repairs."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from gongkai.reconcile.narrative import check_dates, check_facts
+from gongkai.reconcile.labels import check_labels
+from gongkai.reconcile.narrative import check_dates, check_facts, of_report
 from gongkai.reconcile.tables import check_table
-from gongkai.records import Cell, Fact, Finding, Identity
+from gongkai.records import Cell, Coordinates, Document, Fact, Finding, Identity, Number
 
 __all__ = ["reconcile"]
 
 
 def reconcile(
-    cells: Sequence[Cell], facts: Sequence[Fact], identity: Identity
+    document: Document, cells: Sequence[Cell], facts: Sequence[Fact], identity: Identity
 ) -> tuple[tuple[Cell, ...], tuple[Finding, ...]]:
-    """The cells as printed and the findings, those of the tables first.
+    """The cells, repaired where the source says so, and the findings: labels, tables, text against tables, dates.
 
-    Identities come from `identities.toml`. A blank stays blank also where an identity determines it: the
-    value is told in a finding, because the dataset holds what was printed.
+    Rules come from `identities.toml` and `comparisons.toml`. `Cell.number` stays what is printed: a blank that
+    the identities determine gets the status `implied` and its value in `Cell.implied`.
     """
+    own = of_report(facts)
+    stated: dict[tuple[str, Coordinates], set[Number]] = {}
+    for fact in own:
+        stated.setdefault((fact.indicator, fact.at), set()).add(fact.value.number)
     by_table: dict[str, list[Cell]] = {}
     for cell in cells:
         by_table.setdefault(f"{cell.form}.{cell.table}", []).append(cell)
-    findings = [finding for name, group in by_table.items() for finding in check_table(name, group)]
-    findings += check_facts(cells, facts)
+    kept: list[Cell] = []
+    findings: list[Finding] = []
+    for name, group in by_table.items():
+        findings += check_labels(name, group, identity.year)
+        checked, found = check_table(name, group, document, stated)
+        kept += checked
+        findings += found
+    findings += check_facts(kept, own)
     findings += check_dates(identity)
-    return tuple(cells), tuple(findings)
+    return tuple(kept), tuple(findings)

@@ -1,108 +1,179 @@
-"""Identities as equations over the cells of one table: what they say, what they imply, where they break."""
+"""Identities laid over what is printed: which cells each of them adds up, and whether it can hold."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property
 from typing import NamedTuple
 
-from gongkai.records import Cell, Coordinates, Number
-from gongkai.rulebook.forms import Equation, Selector, load_identities
+from gongkai.records import Coordinates, Number
+from gongkai.rulebook.forms import coordinates, load_forms
+from gongkai.rulebook.identities import Equation, Selector, load_identities
 
-Numbers = Mapping[int, Number | None]
 _SELECTED = ("channel", "method", "applicant", "outcome", "route", "measure", "kind")
 
 
 class Place(NamedTuple):
-    """What a cell counts, and its labels."""
+    """What a number counts, and the labels that it is printed under."""
 
     indicator: str
     at: Coordinates
-    row: str
-    col: str
+    row: str = ""
+    col: str = ""
+
+
+class Bounds(NamedTuple):
+    """The least and the greatest value that a number may have; no greatest where `upper` is None."""
+
+    lower: Number = 0
+    upper: Number | None = None
+
+    @classmethod
+    def exactly(cls, number: Number) -> Bounds:
+        """One value only."""
+        return cls(number, number)
+
+    @property
+    def value(self) -> Number | None:
+        """The only value left, or None."""
+        return self.lower if self.lower == self.upper else None
+
+
+UNKNOWN = Bounds()
+"""A count that is not printed: anything but negative."""
+
+Known = Sequence[Bounds]
+"""The bounds of every place of a sheet, in its order."""
 
 
 @dataclass(frozen=True, slots=True)
 class Instance:
-    """An identity at one place of a table; sides are positions in the table's cells."""
+    """An identity at one place of a sheet; both sides are positions in `Sheet.places`."""
 
     equation: Equation
     left: tuple[int, ...]
     right: tuple[int, ...]
-    place: str
+    place: str = ""
 
     @property
     def cells(self) -> tuple[int, ...]:
         """All cells of both sides."""
         return self.left + self.right
 
-    def unknown(self, numbers: Numbers) -> list[int]:
-        """The cells without a number."""
-        return [index for index in self.cells if numbers[index] is None]
+    @property
+    def is_equality(self) -> bool:
+        """Whether both sides must be equal."""
+        return self.equation.relation == "="
 
-    def sums(self, numbers: Numbers) -> tuple[Number, Number]:
-        """Both sides, unknown cells left out."""
-        return _sum(numbers, self.left), _sum(numbers, self.right)
+    def sums(self, known: Known) -> tuple[Bounds, Bounds]:
+        """Both sides, each with its least and its greatest sum."""
+        return _sum(known, self.left), _sum(known, self.right)
 
-    def broken(self, numbers: Numbers) -> bool:
-        """Whether no non-negative values of the unknown cells could save the identity."""
-        left, right = self.sums(numbers)
-        left_open = any(numbers[index] is None for index in self.left)
-        right_open = any(numbers[index] is None for index in self.right)
-        if self.equation.relation == ">=":
-            return left < right and not left_open
-        return (left > right and not right_open) or (left < right and not left_open)
-
-    def solve(self, numbers: Numbers, cell: int) -> Number:
-        """The value of a cell that makes both sides equal, all others as they are."""
-        left, right = self.sums({**numbers, cell: 0})
-        return right - left if cell in self.left else left - right
+    def broken(self, known: Known) -> bool:
+        """Whether no values within the bounds could save the identity."""
+        left, right = self.sums(known)
+        if self.equation.relation == "zero":
+            return left.upper == 0 and right.lower > 0
+        short = left.upper is not None and left.upper < right.lower
+        return short or (self.is_equality and right.upper is not None and left.lower > right.upper)
 
 
-def _sum(numbers: Numbers, indexes: Sequence[int]) -> Number:
-    total: Number = 0
+def _sum(known: Known, indexes: Sequence[int]) -> Bounds:
+    lower: Number = 0
+    upper: Number | None = 0
     for index in indexes:
-        total += numbers[index] or 0
-    return total
+        low, high = known[index]
+        lower += low
+        upper = None if upper is None or high is None else upper + high
+    return Bounds(lower, upper)
 
 
-def instances(name: str, cells: Sequence[Cell]) -> tuple[Instance, ...]:
-    """Every identity of the table `name` (`form2021.requests`) at every place where its cells are printed."""
-    return _instances(name, tuple(Place(cell.indicator, cell.at, cell.row, cell.col) for cell in cells))
+@dataclass(frozen=True)
+class Sheet:
+    """The places of a table, printed or not, and the identities over them."""
 
+    name: str
+    places: tuple[Place, ...]
+    instances: tuple[Instance, ...]
 
-@lru_cache(maxsize=512)  # nearly all reports print the same cells in the same order
-def _instances(name: str, cells: tuple[Place, ...]) -> tuple[Instance, ...]:
-    return tuple(found for equation in _of_table(name) for found in _places(equation, cells))
+    @cached_property
+    def blocks(self) -> tuple[tuple[Instance, ...], ...]:
+        """The hard identities, in groups that share no cell: each group is judged by itself."""
+        groups: list[tuple[set[int], list[Instance]]] = []
+        for item in self.instances:
+            if item.equation.severity != "error":
+                continue
+            cells, members = set(item.cells), [item]
+            for group in [group for group in groups if group[0] & cells]:
+                groups.remove(group)
+                cells |= group[0]
+                members = group[1] + members
+            groups.append((cells, members))
+        return tuple(tuple(members) for _, members in groups)
+
+    @cached_property
+    def index(self) -> Mapping[tuple[str, str], int]:
+        """The position of each place by its row and its column, which no other place of the table has."""
+        return {(place.row, place.col): index for index, place in enumerate(self.places)}
+
+    @cached_property
+    def rows(self) -> Mapping[str, tuple[int, ...]]:
+        """The positions of each row, in the order of the form."""
+        rows: dict[str, list[int]] = {}
+        for index, place in enumerate(self.places):
+            rows.setdefault(place.row, []).append(index)
+        return {row: tuple(indexes) for row, indexes in rows.items()}
 
 
 @cache
-def _of_table(name: str) -> tuple[Equation, ...]:
-    return tuple(equation for equation in load_identities() if name in equation.tables)
+def sheet(name: str) -> Sheet:
+    """The statutory table `name` (`form2021.requests`) as its form prints it."""
+    form, _, wanted = name.partition(".")
+    table = next(item for owner in load_forms() if owner.id == form for item in owner.table if item.id == wanted)
+    places = tuple(
+        Place(row.indicator or column.indicator, coordinates(row, column), row.label, column.label)
+        for row in table.row
+        for column in table.column
+    )
+    return lay(name, places)
 
 
-def _places(equation: Equation, cells: Sequence[Place]) -> Iterator[Instance]:
-    sides: dict[tuple[str, ...], tuple[list[int], list[int]]] = {}
-    for index, cell in enumerate(cells):
-        group = tuple(_code(cell, dimension) for dimension in equation.each)
-        for side, selectors in enumerate((equation.left, equation.right)):
-            if any(_selects(selector, cell, equation.each) for selector in selectors):
-                sides.setdefault(group, ([], []))[side].append(index)
-    for left, right in sides.values():
-        if left and (right or not equation.right):
-            yield Instance(equation, tuple(left), tuple(right), _place([cells[index] for index in left + right]))
+def lay(name: str, places: Sequence[Place]) -> Sheet:
+    """The identities of `identities.toml` that hold in `name`, laid over some places."""
+    equations = [equation for equation in load_identities() if name in equation.tables]
+    return Sheet(name, tuple(places), tuple(item for equation in equations for item in _instances(equation, places)))
 
 
-def _code(cell: Place, dimension: str) -> str:
-    code: str = cell.indicator if dimension == "indicator" else getattr(cell.at, dimension)
+def _instances(equation: Equation, places: Sequence[Place]) -> Iterator[Instance]:
+    """The equation once a group of `each`, where every selector names a place."""
+    selectors = [(0, item) for item in equation.left] + [(1, item) for item in equation.right]
+    groups: dict[tuple[str, ...], list[list[int]]] = {}
+    for index, place in enumerate(places):
+        key = tuple(_code(place, dimension) for dimension in equation.each)
+        for number, (_, selector) in enumerate(selectors):
+            if selects(selector, place, equation.each):
+                groups.setdefault(key, [[] for _ in selectors])[number].append(index)
+    for found in groups.values():
+        if not all(found):
+            continue
+        left, right = (
+            [i for (of, _), some in zip(selectors, found, strict=True) if of == side for i in some] for side in (0, 1)
+        )
+        for part in [[index] for index in right] if equation.relation == "covers" else [right]:
+            yield Instance(equation, tuple(left), tuple(part), _place([places[index] for index in left + part]))
+
+
+def _code(place: Place, dimension: str) -> str:
+    code: str = place.indicator if dimension == "indicator" else getattr(place.at, dimension)
     return code
 
 
-def _selects(selector: Selector, cell: Place, each: Sequence[str]) -> bool:
-    if not _fits(selector.indicator, cell.indicator):
+def selects(selector: Selector, place: Place, free: Sequence[str] = ()) -> bool:
+    """Whether a selector names what is counted at a place; dimensions in `free` may have any code."""
+    if not _fits(selector.indicator, place.indicator):
         return False
-    return all(name in each or _fits(getattr(selector, name), getattr(cell.at, name)) for name in _SELECTED)
+    return all(name in free or _fits(getattr(selector, name), getattr(place.at, name)) for name in _SELECTED)
 
 
 def _fits(patterns: Sequence[str], code: str) -> bool:
@@ -122,43 +193,3 @@ def _place(cells: Sequence[Place]) -> str:
             return label
     heads = {cell.col.rpartition("/")[0] for cell in cells}
     return next(iter(heads)) if len(heads) == 1 else ""
-
-
-def implied(found: Sequence[Instance], numbers: Numbers, blank: set[int]) -> dict[int, tuple[Number, str]]:
-    """Blank cells that the identities determine, each with the id of the identity that did.
-
-    A blank is restored where it is the only unknown of an equation; all values are dropped again where one
-    is negative or breaks another equation.
-    """
-    known = dict(numbers)
-    restored: dict[int, tuple[Number, str]] = {}
-    progress = True
-    while progress:
-        progress = False
-        for instance in found:
-            unknown = instance.unknown(known)
-            if instance.equation.relation != "=" or len(unknown) != 1 or unknown[0] not in blank:
-                continue
-            value = instance.solve(known, unknown[0])
-            if value < 0:
-                return {}
-            known[unknown[0]] = value
-            restored[unknown[0]] = (value, instance.equation.id)
-            progress = True
-    newly_broken = any(item.broken(known) and not item.broken(numbers) for item in found)
-    return {} if newly_broken else restored
-
-
-def culprit(found: Sequence[Instance], numbers: Numbers) -> tuple[int, Number] | None:
-    """The one cell whose other value would mend every broken identity and break none, with that value."""
-    broken = [item for item in found if item.broken(numbers)]
-    if not broken or any(item.equation.relation != "=" for item in broken):
-        return None
-    explains = set(broken[0].cells).intersection(*(item.cells for item in broken[1:]))
-    candidates = []
-    for cell in sorted(explains):
-        values = {item.solve(numbers, cell) for item in broken}
-        value = values.pop()
-        if not values and value >= 0 and not any(item.broken({**numbers, cell: value}) for item in found):
-            candidates.append((cell, value))
-    return candidates[0] if len(candidates) == 1 else None

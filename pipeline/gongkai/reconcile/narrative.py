@@ -1,79 +1,162 @@
-"""Findings from the narrative against the tables, and from the dates of the report."""
+"""The numbers of the text against those of the tables, and among themselves."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
 
-from gongkai.records import Cell, Coordinates, Fact, Finding, Identity, Number
-from gongkai.rulebook.codebook import load_codebook
+from gongkai.reconcile import wording
+from gongkai.reconcile.equations import Bounds, Place, lay, selects
+from gongkai.records import Cell, Coordinates, Fact, Finding, Identity
+from gongkai.rulebook.codebook import Labelled, load_codebook
+from gongkai.rulebook.identities import Comparison, Interpretation, Selector, load_comparisons
 
-# Totals of the requests table and the rule of their comparison; a total may be told with what was carried in.
-_TOTALS = {
-    "requests_received": "N1",
-    "requests_carried_in": "N2",
-    "requests_answered": "N3",
-    "requests_carried_out": "N4",
-}
+_Key = tuple[str, Coordinates]
+_Readings = list[tuple[Interpretation, Bounds]]
+_STATED_NONE = "N11"
+
+
+def of_report(facts: Iterable[Fact]) -> list[Fact]:
+    """The numbers of the report's own year and office, whole counts only."""
+    return [fact for fact in facts if not (fact.period or fact.scope != "self" or fact.at.category or fact.at.outlet)]
 
 
 def check_facts(cells: Sequence[Cell], facts: Sequence[Fact]) -> Iterator[Finding]:
-    """Numbers of the report year that the text states otherwise than the tables print them.
+    """Numbers (`of_report`) that contradict the tables, or one another.
 
-    A text may tell a total beside parts that look like it (其中县政府办公室受理11件): a total is at odds only
-    where none of the numbers stated for it closes.
+    A number may be told in several ways (with what was carried in, a kind alone or with its cases): it is at
+    odds only where no reading of `comparisons.toml` closes, and a second reading that does is noted. Where the
+    text states several numbers for one thing, a total beside parts that look like it, one that closes is enough.
     """
-    printed = _printed(cells)
-    own = [fact for fact in facts if not (fact.period or fact.scope != "self" or fact.table)]
-    for fact in own:
-        number = printed.get((fact.indicator, fact.at))
-        if fact.status == "none_stated" and number:
-            yield _differs("N11", fact, number)
-    for indicator, check in _TOTALS.items():
-        number = printed.get((indicator, Coordinates()))
-        totals = [
-            fact
-            for fact in own
-            if (fact.indicator, fact.at, fact.value.qualifier) == (indicator, Coordinates(), "exact")
-            and fact.status == "reported"
-        ]
-        if number is None or not totals:
+    yield from _against_tables(cells, [fact for fact in facts if not fact.table])
+    for table in ("narrative", "annex"):
+        yield from _among_themselves(table, [fact for fact in facts if (fact.table or "narrative") == table])
+
+
+def _against_tables(cells: Sequence[Cell], facts: Iterable[Fact]) -> Iterator[Finding]:
+    printed = [
+        (Place(cell.indicator, cell.at, cell.row, cell.col), Bounds.exactly(number))
+        for cell in cells
+        if (number := cell.implied if cell.number is None else cell.number) is not None
+    ]
+    if not printed:
+        return
+    for stated in _by_key(facts).values():
+        rule = next((item for item in load_comparisons() if _states(item, stated[0])), None)
+        if rule is None:
             continue
-        carried = printed.get(("requests_carried_in", Coordinates())) or 0
-        readings = {number, number + carried} if indicator == "requests_received" else {number}
-        if not any(fact.value.number in readings for fact in totals):
-            yield _differs(check, totals[0], number)
+        readings = _readings(rule, stated[0], printed)
+        closed = [reading for reading in readings if any(_agree(_bounds(fact), reading[1]) for fact in stated)]
+        if readings and not closed:
+            yield _differs(rule, stated[0], readings)
+        elif closed and closed[0] != readings[0]:
+            yield _closes(rule, stated[0], readings[0], closed[0])
 
 
-def _printed(cells: Sequence[Cell]) -> dict[tuple[str, Coordinates], Number]:
-    """The printed numbers by what they count; lawsuits of both routes also as one sum."""
-    numbers: dict[tuple[str, Coordinates], Number] = {}
-    sums: dict[tuple[str, Coordinates], Number] = {}
-    for cell in cells:
-        if cell.number is None:
-            continue
-        numbers[cell.indicator, cell.at] = cell.number
-        if cell.at.route:
-            key = (cell.indicator, replace(cell.at, route=""))
-            sums[key] = sums.get(key, 0) + cell.number
-    return {**sums, **numbers}
+def _states(rule: Comparison, fact: Fact) -> bool:
+    return selects(rule.stated, Place(fact.indicator, fact.at))
 
 
-def _differs(check: str, fact: Fact, number: Number) -> Finding:
-    stated = fact.value.number
-    indicator = load_codebook().indicators[fact.indicator]
+def _by_key(facts: Iterable[Fact]) -> dict[_Key, list[Fact]]:
+    found: dict[_Key, list[Fact]] = {}
+    for fact in facts:
+        found.setdefault((fact.indicator, fact.at), []).append(fact)
+    return found
+
+
+def _readings(rule: Comparison, fact: Fact, printed: Sequence[tuple[Place, Bounds]]) -> _Readings:
+    """The readings that name printed cells, each with the sum of these; joined codes name the cells of each."""
+    readings: _Readings = []
+    for interpretation in rule.reading:
+        selectors = [_resolved(selector, fact) for selector in interpretation.cells]
+        per_selector = [[value for place, value in printed if selects(item, place)] for item in selectors]
+        if all(per_selector):
+            total = sum(value.lower for values in per_selector for value in values)
+            readings.append((interpretation, Bounds.exactly(total)))
+    return readings
+
+
+def _resolved(selector: Selector, fact: Fact) -> Selector:
+    """A selector with `=` and `=.*` put into the codes of the stated number."""
+    changes: dict[str, tuple[str, ...]] = {}
+    for name in Selector.model_fields:
+        patterns: tuple[str, ...] = getattr(selector, name)
+        if any(pattern.startswith("=") for pattern in patterns):
+            code = fact.indicator if name == "indicator" else getattr(fact.at, name)
+            changes[name] = tuple(
+                f"{part}{pattern[1:]}" if pattern.startswith("=") else pattern
+                for pattern in patterns
+                for part in code.split("+")
+            )
+    return selector.model_copy(update=changes)
+
+
+def _bounds(fact: Fact) -> Bounds:
+    value = fact.value
+    return Bounds(value.number if value.lower is None else value.lower, value.upper or value.number)
+
+
+def _agree(stated: Bounds, printed: Bounds) -> bool:
+    return stated.lower <= printed.lower <= (printed.lower if stated.upper is None else stated.upper)
+
+
+def _differs(rule: Comparison, fact: Fact, readings: _Readings) -> Finding:
+    number = fact.value.number
+    chinese = "；".join(f"{reading.label}为 {value.lower}" for reading, value in readings)
+    english = "; ".join(f"{reading.label_en} {value.lower}" for reading, value in readings)
+    what, what_en = _counted(fact)
     return Finding(
-        check=check,
-        severity="warning",
+        check=_STATED_NONE if fact.status == "none_stated" else rule.id,
+        severity=rule.severity,
         verdict="undecided",
-        message=f"文字称“{indicator.label_zh}”为 {stated}（“{fact.printed}”），表格印作 {number}。 "
-        f"The text states {stated} for “{indicator.label_en}”, the table prints {number}.",
-        left=stated,
-        right=number,
-        delta=stated - number,
+        message=f"文字称“{what}”为 {number}（“{fact.printed}”），表格则{chinese}。 "
+        f"The text states {number} for “{what_en}”; the table prints {english}.",
+        left=number,
+        right=readings[0][1].lower,
+        delta=number - readings[0][1].lower,
         refs=fact.indicator,
         evidence=fact.printed,
     )
+
+
+def _closes(
+    rule: Comparison, fact: Fact, first: tuple[Interpretation, Bounds], closed: tuple[Interpretation, Bounds]
+) -> Finding:
+    what, what_en = _counted(fact)
+    reading, value = closed
+    return Finding(
+        check=rule.id,
+        severity="note",
+        verdict="source",
+        message=f"文字所称“{what}”{fact.value.number} 是表格的{reading.label}，"
+        f"不是{first[0].label}（{first[1].lower}）。 "
+        f"The {fact.value.number} stated for “{what_en}” is the table's {reading.label_en}, "
+        f"not its {first[0].label_en} ({first[1].lower}).",
+        left=fact.value.number,
+        right=value.lower,
+        refs=fact.indicator,
+        evidence=fact.printed,
+    )
+
+
+def _counted(fact: Fact) -> tuple[str, str]:
+    """What a number counts, in both languages: the indicator and the labels of its codes."""
+    book = load_codebook()
+    entries: list[Labelled] = [book.indicators[fact.indicator]]
+    for name, codes in book.dimensions.items():
+        entries += [codes[code] for code in getattr(fact.at, name).split("+") if code in codes]
+    return "，".join(entry.label_zh for entry in entries), ", ".join(entry.label_en for entry in entries)
+
+
+def _among_themselves(table: str, facts: Sequence[Fact]) -> Iterator[Finding]:
+    """Rules of `identities.toml` over the numbers of the text or of an annex; those told twice must agree."""
+    told = [group for group in _by_key(facts).values() if len({_bounds(fact) for fact in group}) == 1]
+    if len(told) < 2:
+        return
+    sheet = lay(table, [Place(group[0].indicator, group[0].at, _counted(group[0])[0]) for group in told])
+    known = [_bounds(group[0]) for group in told]
+    for item in sheet.instances:
+        if item.broken(known):
+            yield wording.broken(sheet, item, known)
 
 
 def check_dates(identity: Identity) -> Iterator[Finding]:

@@ -1,101 +1,183 @@
-"""Findings from the identities of each table."""
+"""One statutory table: identities that break, what they imply, and what the source says about it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from functools import cache
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
-from gongkai.reconcile.equations import Instance, Numbers, culprit, implied, instances
-from gongkai.records import Cell, Finding, Number, Verdict
-from gongkai.rulebook.forms import load_forms
+from gongkai.reconcile import wording
+from gongkai.reconcile.equations import UNKNOWN, Bounds, Instance, Known, Sheet, sheet
+from gongkai.reconcile.locate import Explanation, locate
+from gongkai.reconcile.reread import deal_again, reread
+from gongkai.reconcile.solve import solve
+from gongkai.records import Cell, Coordinates, Document, Finding, Number, Status
 
-
-def check_table(name: str, cells: Sequence[Cell]) -> Iterator[Finding]:
-    """The findings of one table: broken identities, implied blanks, a pass that proves nothing."""
-    found = instances(name, cells)
-    if not found:
-        return
-    numbers: Numbers = {index: cell.number for index, cell in enumerate(cells)}
-    broken = [item for item in found if item.broken(numbers)]
-    located = culprit(found, numbers)
-    for item in broken:
-        yield _broken(name, item, cells, numbers, located)
-    if broken:
-        return
-    blank = {index for index, cell in enumerate(cells) if cell.status == "blank"}
-    restored = implied(found, numbers, blank)
-    for index, (value, check) in restored.items():
-        yield _implied(check, name, cells[index], value)
-    equal = any(item.equation.relation == "=" for item in found)
-    if equal and all(not number for number in numbers.values()) and any(number == 0 for number in numbers.values()):
-        yield Finding(
-            check=name,
-            severity="note",
-            verdict="passes_trivially",
-            message=f"{_title(name)}所有数字均为 0，勾稽关系成立但不能说明问题。 "
-            f"All numbers of {name} are 0: the identities hold, which proves nothing.",
-            refs=name,
-        )
+_GUESSED = ("left", "lost", "position", "first", "line")
+"""How `Cell.rule` ends where values were dealt to columns without a mark for each: they may be dealt again."""
 
 
-def _broken(
-    name: str, item: Instance, cells: Sequence[Cell], numbers: Numbers, located: tuple[int, Number] | None
-) -> Finding:
-    left, right = item.sums(numbers)
-    place = f"（{item.place}）" if item.place else ""
-    place_en = f" ({item.place})" if item.place else ""
-    sign = "≠" if item.equation.relation == "=" else "<"
-    chinese = f"{_title(name)}{place}应当{item.equation.label}，实为 {left} {sign} {right}，相差 {left - right}"
-    english = f"In {name}{place_en} {item.equation.label_en}, but {left} {sign} {right}, off by {left - right}"
-    verdict: Verdict = "undecided"
-    if located and located[0] in item.cells:
-        cell, value = cells[located[0]], located[1]
-        verdict = "source"
-        chinese += f"；只有“{_label(cell)}”印作 {cell.number} 而应为 {value} 才能全部解释"
-        english += f"; only {_label(cell)}, printed {cell.number}, would explain it all if it were {value}"
-        refs = _ref(name, cell)
-    else:
-        refs = "; ".join(_ref(name, cells[index]) for index in item.cells if numbers[index])
-    return Finding(
-        check=item.equation.id,
-        severity="error",
-        verdict=verdict,
-        message=f"{chinese}。 {english}.",
-        left=left,
-        right=right,
-        delta=left - right,
-        refs=refs,
-        evidence=f"{_terms(item.left, numbers)} {sign} {_terms(item.right, numbers)}",
-    )
+Stated = Mapping[tuple[str, Coordinates], set[Number]]
+"""What the text says of the same things, by indicator and coordinates."""
 
 
-def _implied(check: str, name: str, cell: Cell, value: Number) -> Finding:
-    return Finding(
-        check=check,
-        severity="note",
-        verdict="undecided",
-        message=f"{_title(name)}的“{_label(cell)}”空白，按勾稽关系只能是 {value}。 "
-        f"{_label(cell)} of {name} is blank; the identities leave only {value}.",
-        right=value,
-        refs=_ref(name, cell),
-    )
+def check_table(
+    name: str, cells: Sequence[Cell], document: Document, stated: Stated
+) -> tuple[list[Cell], list[Finding]]:
+    """The cells of one table, repaired where the source allows it, and its findings.
+
+    The order of the verdict: what the identities leave for cells without a number; the one fault that explains
+    what breaks, with the text as witness where several would; the source read again at that place (another
+    reading: our error, repaired; the same: the report's, kept as printed); at last whether all this proves
+    anything.
+    """
+    table = _Table(sheet(name), list(cells), document, stated)
+    if not table.sheet.instances:
+        return table.cells, []
+    for block in table.sheet.blocks:
+        table.judge(block)
+    table.judge_soft()
+    table.tell_implied()
+    if table.is_trivial():
+        table.findings.append(wording.trivial(name))
+    return table.cells, table.findings
 
 
-@cache
-def _title(name: str) -> str:
-    form, _, table = name.partition(".")
-    titles = [item.title for owner in load_forms() if owner.id == form for item in owner.table if item.id == table]
-    return f"“{titles[0]}”表"
+class _Table:
+    """The work on one table: cells and bounds change together as readings are repaired."""
 
+    def __init__(self, table: Sheet, cells: list[Cell], document: Document, stated: Stated) -> None:
+        self.sheet = table
+        self._stated = stated
+        self.cells = cells
+        self.findings: list[Finding] = []
+        self._document = document
+        self._at = {table.index[cell.row, cell.col]: position for position, cell in enumerate(cells)}
+        self._taken = {(cell.start, cell.end) for cell in cells}
+        self._known = [self._bounds(index) for index in range(len(table.places))]
+        self._implied: dict[int, Number] = {}
 
-def _terms(indexes: Sequence[int], numbers: Numbers) -> str:
-    printed = [str(numbers[index]) for index in indexes if numbers[index]]
-    return " + ".join(printed) or "0"
+    def _bounds(self, index: int) -> Bounds:
+        position = self._at.get(index)
+        number = None if position is None else self.cells[position].number
+        return UNKNOWN if number is None else Bounds.exactly(number)
 
+    def judge(self, block: Sequence[Instance]) -> None:
+        """Judge the hard identities of a block that shares cells."""
+        if not any(self._known[index].value is not None for item in block for index in item.cells):
+            return
+        solution = solve(block, self._known)
+        if solution.conflict:
+            if not self._deal_again(block):
+                explanations = self._witnessed(locate(block, self._known, self.sheet.rows))
+                if len(explanations) != 1 or not self._read_again(explanations[0].values):
+                    self._tell_broken(block, solution.conflict, explanations)
+                    return
+            solution = solve(block, self._known)
+        self._fill(solution.bounds)
 
-def _label(cell: Cell) -> str:
-    return " / ".join(label for label in (cell.row.rsplit("/", 1)[-1], cell.col) if label)
+    def _tell_broken(self, block: Sequence[Instance], conflict: Instance, explanations: Sequence[Explanation]) -> None:
+        found = [item for item in block if item.broken(self._known)]
+        for item in found or [conflict]:
+            finding = wording.broken(self.sheet, item, self._known, explanations, conflict=not found)
+            self.findings.append(finding)
 
+    def _deal_again(self, block: Sequence[Instance]) -> bool:
+        """Deal a row whose columns were guessed as the identities ask, where just one row mends them all."""
+        found = []
+        for row, indexes in self.sheet.rows.items():
+            if not all(index in self._at and self._is_guess(index) for index in indexes):
+                continue
+            opened = list(self._known)
+            for index in indexes:
+                opened[index] = UNKNOWN
+            solution = solve(block, opened)
+            if solution.conflict is None and (dealt := self._dealt(row, solution.bounds)):
+                found.append(dealt)
+        if len(found) == 1:
+            self._replace(found[0])
+        return len(found) == 1
 
-def _ref(name: str, cell: Cell) -> str:
-    return f"{name}[{cell.row} | {cell.col}]"
+    def _is_guess(self, index: int) -> bool:
+        return self.cells[self._at[index]].rule.endswith(_GUESSED)
+
+    def _dealt(self, row: str, bounds: Known) -> dict[int, Cell] | None:
+        """A row's printed numbers, each at the column that has its value."""
+        positions = [self._at[index] for index in self.sheet.rows[row]]
+        values = [bounds[index].value for index in self.sheet.rows[row]]
+        if None in values:
+            return None
+        wanted = {order: value for order, value in enumerate(values) if value is not None}
+        dealt = deal_again(self._document, [self.cells[position] for position in positions], wanted)
+        return dict(zip(positions, dealt, strict=True)) if dealt else None
+
+    def _witnessed(self, explanations: Sequence[Explanation]) -> Sequence[Explanation]:
+        """Of several explanations the one whose value the text states, where just one has such a witness."""
+        if len(explanations) < 2:
+            return explanations
+        supported = [one for one in explanations if any(self._states(index, one.values[index]) for index in one.values)]
+        return supported if len(supported) == 1 else explanations
+
+    def _states(self, index: int, value: Number) -> bool:
+        place = self.sheet.places[index]
+        return self._stated.get((place.indicator, place.at)) == {value}
+
+    def _read_again(self, values: Mapping[int, Number]) -> bool:
+        """Read cells again at their place; whether the source gave all the values that the identities ask for."""
+        read: dict[int, Cell] = {}
+        for index, value in values.items():
+            cell = self._read(self.cells[self._at[index]], value) if index in self._at else None
+            if cell is None:
+                return False
+            read[self._at[index]] = cell
+        self._replace(read)
+        return True
+
+    def _read(self, cell: Cell, value: Number) -> Cell | None:
+        """A cell read again, unless that takes characters of another cell."""
+        found = reread(self._document, cell, value)
+        others = self._taken - {(cell.start, cell.end)}
+        clash = found and any(start < found.end and found.start < end for start, end in others)
+        return None if clash else found
+
+    def _replace(self, read: Mapping[int, Cell]) -> None:
+        before = [self.cells[position] for position in read]
+        for position, cell in read.items():
+            self.cells[position] = cell
+        self._known = [self._bounds(index) for index in range(len(self.sheet.places))]
+        self.findings.append(wording.repaired(self.sheet.name, before, list(read.values())))
+
+    def _fill(self, tight: Known) -> None:
+        """Cells without a number for which the identities leave one: read again where unreadable, else implied."""
+        lost = {
+            self.sheet.places[index].row for index in self._at if self.cells[self._at[index]].rule.endswith(".lost")
+        }
+        for row in lost:
+            dealt = self._dealt(row, tight)
+            if dealt:
+                self._replace(dealt)
+        for index, position in self._at.items():
+            cell, value = self.cells[position], tight[index].value
+            if value is None or cell.number is not None or cell.status not in ("blank", "unreadable"):
+                continue
+            if cell.status == "unreadable" and self._read_again({index: value}):
+                continue
+            status: Status = "implied" if cell.status == "blank" else cell.status
+            self.cells[position] = replace(cell, status=status, implied=value)
+            self._implied[position] = value
+
+    def judge_soft(self) -> None:
+        """Bounds and expectations: notes and warnings, never errors."""
+        for item in self.sheet.instances:
+            if item.equation.severity != "error" and item.broken(self._known):
+                self.findings.append(wording.broken(self.sheet, item, self._known))
+
+    def tell_implied(self) -> None:
+        """One note for all cells that the identities determined."""
+        if self._implied:
+            self.findings.append(wording.implied(self.sheet.name, self.cells, self._implied))
+
+    def is_trivial(self) -> bool:
+        """Whether hard equalities hold only because all printed numbers are 0."""
+        numbers = [cell.number for cell in self.cells if cell.number is not None]
+        equal = any(item.is_equality for block in self.sheet.blocks for item in block)
+        return equal and bool(numbers) and not any(numbers) and not any(self._implied.values())

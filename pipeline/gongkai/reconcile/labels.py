@@ -1,0 +1,98 @@
+"""Whether rows and columns were found where the form has them: apart from all sums, which swaps satisfy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from gongkai.reconcile import wording
+from gongkai.reconcile.equations import sheet
+from gongkai.records import Cell, Finding, Severity
+from gongkai.rulebook.forms import load_forms
+
+_GUESSED = (".position", ".first", ".line", ".left", ".lost")
+_SHOWN = 5
+
+
+class _Check(NamedTuple):
+    """What can be said of some labels of a table, in both languages."""
+
+    id: str
+    severity: Severity
+    chinese: str
+    english: str
+
+
+_ROWS_MISSING = _Check("labels.missing", "warning", "未印有这些行", "does not print the rows")
+_COLUMNS_MISSING = _Check("labels.missing", "warning", "未印有这些列", "does not print the columns")
+_BY_POSITION = _Check(
+    "labels.position", "warning", "这些行的各列按位置而非栏目认定", "has rows whose columns were told by position"
+)
+_DAMAGED = _Check("labels.similar", "note", "行名残缺，按近似认定", "has damaged labels, told by likeness")
+_ROWS_MOVED = _Check("labels.order", "note", "行序与规定格式不同，已按行名读取", "has rows in another order")
+_COLUMNS_MOVED = _Check("labels.order", "note", "列序与规定格式不同，已按栏目读取", "has columns in another order")
+
+
+def check_labels(name: str, cells: Sequence[Cell], year: int | None) -> Iterator[Finding]:
+    """What the labels of one table say: rows and columns not printed, out of order, damaged, or only guessed.
+
+    Two swapped columns or rows satisfy every identity of a form, so nothing here looks at numbers.
+    """
+    rows = list(dict.fromkeys(place.row for place in sheet(name).places))
+    columns = list(dict.fromkeys(place.col for place in sheet(name).places))
+    printed_rows, printed_columns = {cell.row for cell in cells}, {cell.col for cell in cells}
+    for check, labels in (
+        (_ROWS_MISSING, [row for row in rows if row not in printed_rows]),
+        (_COLUMNS_MISSING, [column for column in columns if column not in printed_columns]),
+        (_BY_POSITION, [cell.row for cell in cells if cell.rule.endswith(_GUESSED)]),
+        (_DAMAGED, [cell.row for cell in cells if cell.rule.endswith(".similar")]),
+        (_ROWS_MOVED, _out_of_order(cells, rows, lambda cell: cell.row)),
+        (_COLUMNS_MOVED, _out_of_order(_fullest_row(cells), columns, lambda cell: cell.col)),
+    ):
+        told = list(dict.fromkeys(label for label in labels if label))
+        if told:
+            yield _told(check, name, told)
+    yield from _layout(name, year)
+
+
+def _told(check: _Check, name: str, labels: Sequence[str]) -> Finding:
+    shown = "、".join(label.rsplit("/", 1)[-1] for label in labels[:_SHOWN]) + "……" * (len(labels) > _SHOWN)
+    return Finding(
+        check=check.id,
+        severity=check.severity,
+        verdict="undecided",
+        message=f"{wording.title(name)}{check.chinese}：{shown}。 {name} {check.english}: {shown}.",
+        refs="; ".join(f"{name}[{label}]" for label in labels),
+    )
+
+
+def _out_of_order(cells: Sequence[Cell], order: Sequence[str], of: Callable[[Cell], str]) -> list[str]:
+    """Labels that are printed behind one that the form has after them."""
+    rank = {label: index for index, label in enumerate(order)}
+    printed = dict.fromkeys(of(cell) for cell in sorted(cells, key=lambda cell: cell.start))
+    return [label for before, label in pairwise(printed) if rank[label] < rank[before]]
+
+
+def _fullest_row(cells: Sequence[Cell]) -> list[Cell]:
+    """The row with most printed values: its cells stand in the order of the columns."""
+    rows: dict[str, list[Cell]] = {}
+    for cell in cells:
+        if cell.start < cell.end:
+            rows.setdefault(cell.row, []).append(cell)
+    return max(rows.values(), key=len, default=[])
+
+
+def _layout(name: str, year: int | None) -> Iterator[Finding]:
+    """A form printed in a year in which another was in force."""
+    form = next(item for item in load_forms() if item.id == name.partition(".")[0])
+    if year is None or (form.first_year <= year and (form.last_year is None or year <= form.last_year)):
+        return
+    yield Finding(
+        check="labels.layout",
+        severity="note",
+        verdict="source",
+        message=f"{year} 年度报告的{wording.title(name)}用的是“{form.title}”。 "
+        f"The report of {year} prints {name}, a layout for the years {form.first_year} to {form.last_year or ''}.",
+        refs=name,
+    )
