@@ -261,6 +261,27 @@ def test_bounds(name: str, changes: dict[str, int], expected: set[str]) -> None:
     assert all((severity == "error") == (check == "C4") for check, severity in found)
 
 
+@pytest.mark.parametrize(
+    ("level", "function", "expected"),
+    [
+        ("county", "government", ["D6", "D6"]),
+        ("prefecture", "finance", ["D6", "D6"]),
+        ("prefecture", "government", []),
+        ("province", "government_office", []),
+        ("national", "finance", []),
+        ("", "", []),
+    ],
+)
+def test_who_makes_rules(level: str, function: str, expected: list[str]) -> None:
+    made = {"issued": 2, "repealed": 0, "in_force": 7}
+    cells = [
+        replace(cell, number=made[cell.at.measure] if cell.indicator == "regulations" else 0)
+        for cell in table("form2021.art20_1")
+    ]
+    _, found = reconcile(Document("", "text/plain"), cells, (), Identity(level=level, function=function))
+    assert [(item.check, item.severity) for item in found] == [(check, "warning") for check in expected]
+
+
 def test_rules_say_what_they_are_in_both_languages() -> None:
     rules = (*load_identities(), *load_comparisons())
     assert all(rule.label and rule.label_en and rule.source for rule in rules)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from gongkai.reconcile.labels import check_labels
 from gongkai.reconcile.narrative import check_dates, check_facts, of_report
+from gongkai.reconcile.powers import check_powers
 from gongkai.reconcile.tables import check_table
 from gongkai.records import Cell, Coordinates, Document, Fact, Finding, Identity, Number
 
@@ -34,6 +35,7 @@ def reconcile(
         checked, found = check_table(name, group, document, stated)
         kept += checked
         findings += found
+    findings += check_powers(kept, identity)
     findings += check_facts(kept, own)
     findings += check_dates(identity)
     return tuple(kept), tuple(findings)

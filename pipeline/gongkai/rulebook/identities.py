@@ -12,6 +12,7 @@ from gongkai.records import DIMENSIONS, Severity
 from gongkai.rulebook.files import Record, parse, toml_file
 from gongkai.rulebook.forms import load_forms
 
+_IDENTITIES = "identities.toml"
 _OWN_TABLES = ("annex", "narrative")
 
 
@@ -79,10 +80,35 @@ class Comparison(Record):
     source: str
 
 
+class Holder(Record):
+    """Agencies of a level, or those of one function on that level."""
+
+    level: str
+    function: str = ""
+
+
+class Power(Record):
+    """Numbers that are 0 unless the reporter is one of `holders`."""
+
+    id: str
+    severity: Severity
+    counted: Selector
+    holders: tuple[Holder, ...] = Field(min_length=1)
+    label: str
+    label_en: str
+    source: str
+
+
+@cache
+def load_powers() -> tuple[Power, ...]:
+    """The powers of `identities.toml`; a `RuleError` names the faulty one."""
+    return tuple(parse(Power, record, _IDENTITIES) for record in toml_file(_IDENTITIES).get("power", ()))
+
+
 @cache
 def load_identities() -> tuple[Equation, ...]:
     """The rules of `identities.toml`; a `RuleError` names the faulty one."""
-    name = "identities.toml"
+    name = _IDENTITIES
     equations = tuple(parse(Equation, record, name) for record in toml_file(name).get("identity", ()))
     tables = {f"{form.id}.{table.id}" for form in load_forms() for table in form.table}.union(_OWN_TABLES)
     for equation in equations:

@@ -1,0 +1,44 @@
+"""Numbers that a reporter of its kind cannot have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from gongkai.reconcile import wording
+from gongkai.reconcile.equations import Place, selects
+from gongkai.records import Cell, Finding, Identity
+from gongkai.rulebook.identities import Power, load_powers
+
+
+def check_powers(cells: Sequence[Cell], identity: Identity) -> Iterator[Finding]:
+    """Cells that are not 0 though only other agencies may have what they count; nothing where the level is unknown."""
+    if not identity.level:
+        return
+    for power in load_powers():
+        if _holds(power, identity):
+            continue
+        for cell in cells:
+            if cell.number and selects(power.counted, Place(cell.indicator, cell.at)):
+                yield _finding(power, cell, identity)
+
+
+def _holds(power: Power, identity: Identity) -> bool:
+    return any(
+        holder.level == identity.level and holder.function in ("", identity.function) for holder in power.holders
+    )
+
+
+def _finding(power: Power, cell: Cell, identity: Identity) -> Finding:
+    name = f"{cell.form}.{cell.table}"
+    return Finding(
+        check=power.id,
+        severity=power.severity,
+        verdict="undecided",
+        message=f"{wording.title(name)}“{wording.label(cell)}”为 {cell.number}，而{power.label}。 "
+        f"{name} prints {cell.number} for {wording.label(cell)}, but {power.label_en}.",
+        left=cell.number,
+        right=0,
+        delta=cell.number,
+        refs=wording.reference(name, cell),
+        evidence=identity.agency,
+    )
