@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from gongkai.reconcile import wording
 from gongkai.reconcile.equations import Bounds, Place, lay, selects
-from gongkai.records import Cell, Coordinates, Fact, Finding, Identity
+from gongkai.records import Cell, Coordinates, Fact, Finding, Identity, Number
 from gongkai.rulebook.codebook import Labelled, load_codebook
 from gongkai.rulebook.identities import Comparison, Interpretation, Selector, load_comparisons
 
 _Key = tuple[str, Coordinates]
-_Readings = list[tuple[Interpretation, Bounds]]
+_Printed = dict[str, list[tuple[Place, Number]]]
+_Readings = list[tuple[Interpretation, Number]]
 _STATED_NONE = "N11"
 
 
@@ -33,11 +34,11 @@ def check_facts(cells: Sequence[Cell], facts: Sequence[Fact]) -> Iterator[Findin
 
 
 def _against_tables(cells: Sequence[Cell], facts: Iterable[Fact]) -> Iterator[Finding]:
-    printed = [
-        (Place(cell.indicator, cell.at, cell.row, cell.col), Bounds.exactly(number))
-        for cell in cells
-        if (number := cell.implied if cell.number is None else cell.number) is not None
-    ]
+    printed: _Printed = {}
+    for cell in cells:
+        number = cell.implied if cell.number is None else cell.number
+        if number is not None:
+            printed.setdefault(cell.indicator, []).append((Place(cell.indicator, cell.at), number))
     if not printed:
         return
     for stated in _by_key(facts).values():
@@ -63,15 +64,17 @@ def _by_key(facts: Iterable[Fact]) -> dict[_Key, list[Fact]]:
     return found
 
 
-def _readings(rule: Comparison, fact: Fact, printed: Sequence[tuple[Place, Bounds]]) -> _Readings:
+def _readings(rule: Comparison, fact: Fact, printed: _Printed) -> _Readings:
     """The readings that name printed cells, each with the sum of these; joined codes name the cells of each."""
     readings: _Readings = []
     for interpretation in rule.reading:
         selectors = [_resolved(selector, fact) for selector in interpretation.cells]
-        per_selector = [[value for place, value in printed if selects(item, place)] for item in selectors]
-        if all(per_selector):
-            total = sum(value.lower for values in per_selector for value in values)
-            readings.append((interpretation, Bounds.exactly(total)))
+        found = [
+            [number for name in item.indicator for place, number in printed.get(name, ()) if selects(item, place)]
+            for item in selectors
+        ]
+        if all(found):
+            readings.append((interpretation, sum(number for numbers in found for number in numbers)))
     return readings
 
 
@@ -95,14 +98,14 @@ def _bounds(fact: Fact) -> Bounds:
     return Bounds(value.number if value.lower is None else value.lower, value.upper or value.number)
 
 
-def _agree(stated: Bounds, printed: Bounds) -> bool:
-    return stated.lower <= printed.lower <= (printed.lower if stated.upper is None else stated.upper)
+def _agree(stated: Bounds, printed: Number) -> bool:
+    return stated.lower <= printed and (stated.upper is None or printed <= stated.upper)
 
 
 def _differs(rule: Comparison, fact: Fact, readings: _Readings) -> Finding:
     number = fact.value.number
-    chinese = "；".join(f"{reading.label}为 {value.lower}" for reading, value in readings)
-    english = "; ".join(f"{reading.label_en} {value.lower}" for reading, value in readings)
+    chinese = "；".join(f"{reading.label}为 {value}" for reading, value in readings)
+    english = "; ".join(f"{reading.label_en} {value}" for reading, value in readings)
     what, what_en = _counted(fact)
     return Finding(
         check=_STATED_NONE if fact.status == "none_stated" else rule.id,
@@ -111,15 +114,15 @@ def _differs(rule: Comparison, fact: Fact, readings: _Readings) -> Finding:
         message=f"文字称“{what}”为 {number}（“{fact.printed}”），表格则{chinese}。 "
         f"The text states {number} for “{what_en}”; the table prints {english}.",
         left=number,
-        right=readings[0][1].lower,
-        delta=number - readings[0][1].lower,
+        right=readings[0][1],
+        delta=number - readings[0][1],
         refs=fact.indicator,
         evidence=fact.printed,
     )
 
 
 def _closes(
-    rule: Comparison, fact: Fact, first: tuple[Interpretation, Bounds], closed: tuple[Interpretation, Bounds]
+    rule: Comparison, fact: Fact, first: tuple[Interpretation, Number], closed: tuple[Interpretation, Number]
 ) -> Finding:
     what, what_en = _counted(fact)
     reading, value = closed
@@ -128,11 +131,11 @@ def _closes(
         severity="note",
         verdict="source",
         message=f"文字所称“{what}”{fact.value.number} 是表格的{reading.label}，"
-        f"不是{first[0].label}（{first[1].lower}）。 "
+        f"不是{first[0].label}（{first[1]}）。 "
         f"The {fact.value.number} stated for “{what_en}” is the table's {reading.label_en}, "
-        f"not its {first[0].label_en} ({first[1].lower}).",
+        f"not its {first[0].label_en} ({first[1]}).",
         left=fact.value.number,
-        right=value.lower,
+        right=value,
         refs=fact.indicator,
         evidence=fact.printed,
     )

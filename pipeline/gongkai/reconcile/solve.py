@@ -33,7 +33,11 @@ def solve(block: Sequence[Instance], known: Known) -> Solution:
     for item in block:
         if item.broken(known):
             return Solution(known, item)
-    equalities = [item for item in block if item.is_equality]
+    equalities = [
+        item for item in block if item.is_equality and any(known[index].value is None for index in item.cells)
+    ]
+    if not equalities:
+        return Solution(known)
     tight = list(known)
     found: dict[int, Number] = {}
     while True:
@@ -60,10 +64,9 @@ class _Total(NamedTuple):
 
 def _propagate(equalities: Sequence[Instance], tight: list[Bounds]) -> Instance | None:
     """Tighten bounds in place; an identity that leaves a cell without any value, if one does."""
-    moving = [item for item in equalities if any(tight[index].value is None for index in item.cells)]
     for _ in range(_ROUNDS):
         moved = False
-        for item in moving:
+        for item in equalities:
             left, right = _total(item.left, tight), _total(item.right, tight)
             for side, own, other in ((item.left, left, right), (item.right, right, left)):
                 for index in side:
@@ -76,7 +79,7 @@ def _propagate(equalities: Sequence[Instance], tight: list[Bounds]) -> Instance 
                     tight[index] = bounds
         if not moved:
             break
-    return next((item for item in moving if item.broken(tight)), None)
+    return next((item for item in equalities if item.broken(tight)), None)
 
 
 def _total(indexes: Sequence[int], tight: Sequence[Bounds]) -> _Total:
