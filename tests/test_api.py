@@ -130,10 +130,11 @@ def test_build_good_and_bad_files(tmp_path: Path) -> None:
     assert all(message.strip() and "\n" not in message for message in failures["message"])
     assert {file.name for file in (tmp_path / "out").iterdir()} == {
         *(f"{table}.{kind}" for table in built.frames for kind in ("csv", "parquet")),
-        "codebook.csv",
-        "codebook.md",
+        *(f"codebook.{kind}" for kind in ("csv", "md", "html")),
         "datapackage.json",
         "build.json",
+        "methods.md",
+        "CITATION.cff",
     }
 
 

@@ -1,21 +1,24 @@
 """Many files: which, under what id, and that a bad one stops nothing. The stages are a stub here."""
 
 import hashlib
-import importlib
 from pathlib import Path
 
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 
+from gongkai.assemble import assemble
 from gongkai.batch import build
-from gongkai.batch.collect import Item, collect
-from gongkai.batch.run import run
-from gongkai.batch.work import work
+from gongkai.batch.collect import collect
 from gongkai.errors import ConfigError, ReadError, RuleError
+from gongkai.flow import flow
+from gongkai.publish.tables import write_csv, write_parquet
+from gongkai.read.source import open_source
 from gongkai.records import Coordinates, Document, Fact, Failure, Grid, Identity, ReportResult, Source, Value
+from gongkai.rulebook.columns import load_columns
 
 
-def stub(source: Source, report_id: str, rules: Path | None) -> ReportResult:
+def stub(source: Source, report_id: str, rules: Path | None, segmenter: str) -> ReportResult:
     text = source.data.decode("utf-8", "replace")
     match text:
         case "":
@@ -206,34 +209,6 @@ def test_a_name_that_is_no_utf8_can_be_published(tmp_path):
     assert pd.read_csv(tmp_path / "out" / "reports.csv")["report_id"].tolist() == [r"\xb1\xa8\xb8\xe6"]
 
 
-def test_grids_do_not_travel(tmp_path):
-    (tmp_path / "a.txt").write_text("a")
-    (outcome,) = work(collect([tmp_path])[0], None)
-    assert isinstance(outcome, ReportResult)
-    assert outcome.document.grids == ()
-
-
-KILLER = """
-import os
-from gongkai.records import Failure
-
-def work(items, rules):
-    for item in items:
-        if item.report_id == "deadly":
-            os._exit(9)
-    return [Failure(item.path, "done", "") for item in items]
-"""
-
-
-def test_a_process_that_dies_costs_one_file(tmp_path, monkeypatch):
-    monkeypatch.syspath_prepend(tmp_path)
-    (tmp_path / "killer.py").write_text(KILLER)
-    monkeypatch.setattr("gongkai.batch.run.work", importlib.import_module("killer").work)
-    items = [Item(name, f"{name}.txt", Path(name)) for name in ("a", "b", "deadly", "c", "d", "e")]
-    outcomes = {item.report_id: outcome.error for item, outcome in run(items, 2, None)}
-    assert outcomes == {name: "done" for name in "abcde"} | {"deadly": "internal"}
-
-
 def test_workers_give_the_same_bytes(tmp_path, monkeypatch):
     """Fresh processes run the stages themselves, without the stub."""
     monkeypatch.undo()
@@ -248,3 +223,19 @@ def test_workers_give_the_same_bytes(tmp_path, monkeypatch):
     )
     assert one == many
     assert one["failures.csv"].count(b"empty") >= 5
+
+
+def test_what_workers_print_is_what_publish_writes(tmp_path, monkeypatch):
+    """Rows printed one report at a time, and frames made of them again, against those of all reports at once."""
+    monkeypatch.undo()
+    files = sorted((Path(__file__).parents[1] / "data" / "reports").iterdir())
+    built = build(files, tmp_path / "out")
+    expected = assemble([flow(open_source(file), file.stem) for file in files], [])
+    for table, columns in load_columns().columns.items():
+        paths = expected["reports"]["path"] if table == "reports" else None
+        frame = built.frames[table] if paths is None else built.frames[table].assign(path=paths)
+        pd.testing.assert_frame_equal(frame, expected[table])
+        write_csv(built.frames[table], columns, tmp_path / "again.csv")
+        assert (tmp_path / "again.csv").read_bytes() == (tmp_path / "out" / f"{table}.csv").read_bytes()
+        write_parquet(built.frames[table], columns, tmp_path / "again.parquet")
+        assert pq.read_table(tmp_path / "again.parquet").equals(pq.read_table(tmp_path / "out" / f"{table}.parquet"))

@@ -127,7 +127,7 @@ def flow(monkeypatch: pytest.MonkeyPatch, report: ReportResult) -> list[tuple[Pa
     """`gongkai.extract` replaced by one that knows a single report; the calls made."""
     calls: list[tuple[Path, Path | None]] = []
 
-    def extract(path: Path, *, rules: Path | None = None) -> ReportResult:
+    def extract(path: Path, *, rules: Path | None = None, segmenter: str = "jieba") -> ReportResult:
         calls.append((path, rules))
         if path.name == "bad.pdf":
             raise ReadError(str(path), "unsupported_format", "PDF is not read yet")
@@ -197,6 +197,7 @@ class Built:
     counts: Mapping[str, int]
     out: Path
     skipped: Mapping[str, int] = field(default_factory=dict)
+    reused: int = 0
 
 
 @pytest.fixture
@@ -231,11 +232,21 @@ def built(reports: int, failures: list[tuple[str, str, str]]) -> Built:
 
 def test_build(batch: dict[str, object], capsys: pytest.CaptureFixture[str]) -> None:
     batch["outcome"] = built(7, [("a/b.pdf", "unsupported_format", "PDF is not read yet")])
-    assert main(["build", "a", "c*.txt", "-o", "out", "--workers", "2", "--rules", "mine"]) == 0
+    assert main(["build", "a", "c*.txt", "-o", "out", "--workers", "2", "--rules", "mine", "--shard", "3/40"]) == 0
     assert batch["called"] == (
         ["a", "c*.txt"],
         Path("out"),
-        {"workers": 2, "rules": Path("mine"), "progress": False},
+        {
+            "workers": 2,
+            "rules": Path("mine"),
+            "progress": False,
+            "timeout": 300,
+            "memory": 4096,
+            "scheduler": "",
+            "shard": (3, 40),
+            "formats": ["csv", "parquet"],
+            "segmenter": "jieba",
+        },
     )
     captured = capsys.readouterr()
     assert captured.err == ""

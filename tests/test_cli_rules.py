@@ -35,7 +35,7 @@ def test_trace(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["rules", "trace", str(report), "--at", "泵站"]) == 0
     assert capsys.readouterr().out == (
         "全年公开信息90条，建成泵站3座。  [proactive]\n"
-        "  90条: disclosed = 90, rule disclosed.info, confidence 0.95\n"
+        "  90条: disclosed = 90, rule disclosed.info, confidence 0.96\n"
         "    before 公开信息<info,measure:disclosed,publish>\n"
         "    behind –\n"
         "  3座: no fact: no rule fits\n"
@@ -50,7 +50,7 @@ def test_trace(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
 def test_stats(dataset: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["rules", "stats", str(dataset), "--gold", str(DATA / "gold")]) == 0
     out = capsys.readouterr().out
-    assert out.startswith("rule\tfired\tright\twrong\tprecision\n")
+    assert out.startswith("rule\tfired\tright\twrong\tprecision\toverlaps\texample\n")
     scores = score_rules(dataset, DATA / "gold")
     assert all(score.right + score.wrong <= score.fired for score in scores)
     unfired = [score for score in scores if not score.fired]
@@ -60,8 +60,26 @@ def test_stats(dataset: Path, capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_precision_is_undefined_without_gold(dataset: Path) -> None:
     first = score_rules(dataset)[0]
-    assert first == RuleScore(first.rule, first.fired, 0, 0)
-    assert first.precision is None
+    assert (first.right, first.wrong, first.precision) == (0, 0, None)
+    assert first.example
+
+
+def test_overlaps_are_rules_of_the_same_number(tmp_path: Path) -> None:
+    report = tmp_path / "reports" / "a.txt"
+    report.parent.mkdir()
+    report.write_text(TEXT.replace("建成泵站3座", "制定并公开规范性文件2件，没有收费和减免"), "utf-8")
+    gongkai.build(report.parent, tmp_path / "out")
+    scores = {score.rule: score for score in score_rules(tmp_path / "out") if score.fired}
+    assert scores["fees.waived.none"] == RuleScore(
+        "fees.waived.none", 1, 0, 0, (("fees.collected.none", 1),), "没有收费和减免"
+    )
+
+
+def test_trace_tells_the_doubt(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    report = tmp_path / "a.txt"
+    report.write_text(TEXT.replace("公开信息90条", "公开90条"), "utf-8")
+    assert main(["rules", "trace", str(report), "--at", "泵站"]) == 0
+    assert "confidence 0.85 (weak_rule: the rule has few words" in capsys.readouterr().out
 
 
 def test_gaps(dataset: Path, capsys: pytest.CaptureFixture[str]) -> None:

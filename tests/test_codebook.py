@@ -1,5 +1,7 @@
 """The codebook and the schema: complete, bilingual, and strict about what goes with what."""
 
+from pathlib import Path
+
 import pytest
 
 from gongkai.errors import RuleError
@@ -7,6 +9,7 @@ from gongkai.records import DIMENSIONS, Coordinates
 from gongkai.rulebook import codebook as module
 from gongkai.rulebook.codebook import load_codebook
 from gongkai.rulebook.columns import load_columns
+from gongkai.rulebook.files import using
 
 LABELS = ("label_zh", "label_en", "definition_zh", "definition_en")
 
@@ -89,12 +92,12 @@ def test_check(indicator, coordinates, faults):
     ],
 )
 def test_a_faulty_codebook_is_a_rule_error(monkeypatch, change, message):
-    read = module.toml_file
-    files = {name: read(name) for name in ("codebook/indicators.toml", "codebook/dimensions.toml")}
+    shipped = module.toml_layers
+    files = {name: next(shipped(name, None)) for name in ("codebook/indicators.toml", "codebook/dimensions.toml")}
     change(*files.values())
-    monkeypatch.setattr(module, "toml_file", files.__getitem__)
-    with pytest.raises(RuleError, match=message):
-        load_codebook.__wrapped__()
+    monkeypatch.setattr(module, "toml_layers", lambda name, own: iter([files[name]]))
+    with pytest.raises(RuleError, match=message), using(Path("of this test alone")):
+        load_codebook()
 
 
 def test_schema_of_the_tables():

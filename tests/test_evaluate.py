@@ -2,18 +2,26 @@
 
 import csv
 import json
+import operator
 import random
-import subprocess
-import sys
+import re
+from collections import Counter
 from copy import deepcopy
 from pathlib import Path
 
+import lxml.html
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from nervaluate import Evaluator
 
+from gongkai.cli import main
 from gongkai.errors import ConfigError
 from gongkai.evaluate import evaluate
 from gongkai.evaluate.gold import CODED, layout, load_gold, rows
-from gongkai.evaluate.scores import CellScore, Score, Share
+from gongkai.evaluate.scores import CellScore, Key, Score, Share
+from gongkai.evaluate.shifts import shifts
+from gongkai.evaluate.spans import READINGS, Extent, score_spans
 from gongkai.rulebook.codebook import load_codebook
 from gongkai.rulebook.columns import load_columns
 from gongkai.rulebook.forms import coordinates
@@ -55,8 +63,8 @@ def perfect(gold: dict) -> dict[str, list[dict]]:
     rid, fields = gold["id"], gold["report"]
     tables = {
         "reports": [
-            {"report_id": rid, "agency": fields["agency"].split("|")[0]}
-            | {name: fields[name] or "" for name in ("adcode", "year", "published")}
+            {"report_id": rid}
+            | {name: str(fields[name] or "").split("|")[0] for name in ("agency", "adcode", "year", "published")}
         ],
         "entities": [{"report_id": rid, "type": e[0], "text": e[1]} for e in gold["entities"]],
         "observations": [],
@@ -221,6 +229,10 @@ def wrong_entity(t):
     t["entities"][0]["text"] = "水务局"
 
 
+def entity_of_wrong_type(t):
+    t["entities"][3]["type"] = "COUNT"
+
+
 def lost_entity(t):
     del t["entities"][1]
 
@@ -253,71 +265,66 @@ def entity(kind, score):
     return {"entities": PERFECT["entities"] | {kind: score}}
 
 
+def entity_scores(**scores):
+    return {"entities": PERFECT["entities"] | scores}
+
+
+def attributes(qualifiers, statuses):
+    return {"qualifier": Share(qualifiers, 6), "status": Share(statuses, 6)}
+
+
 FLAWED = {"fully_right": 0}
 FIVE = {"attributes": {"qualifier": Share(5, 5), "status": Share(5, 5)}}
 WRONG_IN_FULL = FLAWED | FIVE | {"facts_full": Score(4, 1, 1)}
 WRONG_IN_VALUE = WRONG_IN_FULL | {"facts_value": Score(4, 1, 1)}
 
 
+def kinds(mistakes) -> list[tuple[str, str]]:
+    return [(mistake.layer, mistake.kind) for mistake in mistakes]
+
+
+MISSED_FACT = WRONG_IN_FULL | {"facts_value": Score(4, 0, 1), "facts_full": Score(4, 0, 1)}
+SPURIOUS_FACT = FLAWED | {"facts_value": Score(5, 1, 0), "facts_full": Score(5, 1, 0)}
+
+
 @pytest.mark.parametrize(
     ("plant", "changed", "mistakes"),
     [
-        (
-            wrong_value,
-            WRONG_IN_VALUE | indicator("disclosed", Score(2, 1, 1)),
-            2,
-        ),
-        (wrong_channel, WRONG_IN_FULL | indicator("disclosed", Score(2, 1, 1)), 2),
-        (wrong_category, WRONG_IN_FULL | indicator("disclosed", Score(2, 1, 1)), 2),
-        (wrong_period, WRONG_IN_FULL | indicator("disclosed", Score(2, 1, 1)), 2),
-        (wrong_qualifier, {"attributes": {"qualifier": Share(5, 6), "status": Share(6, 6)}}, 0),
-        (wrong_status, {"attributes": {"qualifier": Share(6, 6), "status": Share(5, 6)}}, 0),
-        (
-            missed_fact,
-            WRONG_IN_FULL
-            | {"facts_value": Score(4, 0, 1), "facts_full": Score(4, 0, 1)}
-            | indicator("disclosed", Score(2, 0, 1)),
-            1,
-        ),
-        (missed_optional_fact, FIVE, 0),
-        (
-            spurious_fact,
-            FLAWED
-            | {"facts_value": Score(5, 1, 0), "facts_full": Score(5, 1, 0)}
-            | indicator("offices", Score(0, 1, 0)),
-            1,
-        ),
-        (
-            spurious_annex_fact,
-            FLAWED
-            | {"facts_value": Score(5, 1, 0), "facts_full": Score(5, 1, 0)}
-            | indicator("offices", Score(0, 1, 0)),
-            1,
-        ),
-        (fact_said_twice, {}, 0),
-        (accepted_alternative, {}, 0),
-        (wrong_cell, FLAWED | {"cells": CellScore(6, 1, 0, 0, Share(2, 3))}, 1),
-        (blank_for_zero, FLAWED | {"cells": CellScore(6, 1, 0, 0, Share(3, 3))}, 1),
-        (zero_for_blank, FLAWED | {"cells": CellScore(6, 1, 0, 0, Share(3, 3))}, 1),
-        (missing_cell, FLAWED | {"cells": CellScore(6, 0, 1, 0, Share(2, 3))}, 1),
-        (spurious_cell, FLAWED | {"cells": CellScore(7, 0, 0, 1, Share(3, 3))}, 1),
-        (spurious_blank_cell, {}, 0),
-        (moved_cell, FLAWED | {"cells": CellScore(6, 0, 1, 1, Share(2, 3))}, 2),
-        (other_form, {}, 0),
-        (wrong_entity, entity("AGENCY", Score(1, 1, 1)), 2),
-        (lost_entity, entity("AGENCY", Score(1, 0, 1)), 1),
-        (spurious_entity, entity("CHANNEL", Score(0, 1, 0)), 1),
-        (lost_optional_entity, {}, 0),
-        (wrong_agency, {"fields": PERFECT["fields"] | {"agency": Share(0, 1)}}, 1),
-        (agency_with_parents, {}, 0),
-        (wrong_adcode, {"fields": PERFECT["fields"] | {"adcode": Share(0, 1)}}, 1),
+        (wrong_value, WRONG_IN_VALUE | indicator("disclosed", Score(2, 1, 1)), ["fact wrong_value"]),
+        (wrong_channel, WRONG_IN_FULL | indicator("disclosed", Score(2, 1, 1)), ["fact wrong_dimension"]),
+        (wrong_category, WRONG_IN_FULL | indicator("disclosed", Score(2, 1, 1)), ["fact wrong_dimension"]),
+        (wrong_period, WRONG_IN_FULL | indicator("disclosed", Score(2, 1, 1)), ["fact wrong_dimension"]),
+        (wrong_qualifier, {"attributes": attributes(5, 6)}, ["fact wrong_qualifier"]),
+        (wrong_status, {"attributes": attributes(6, 5)}, ["fact wrong_status"]),
+        (missed_fact, MISSED_FACT | indicator("disclosed", Score(2, 0, 1)), ["fact missed"]),
+        (missed_optional_fact, FIVE, []),
+        (spurious_fact, SPURIOUS_FACT | indicator("offices", Score(0, 1, 0)), ["fact spurious"]),
+        (spurious_annex_fact, SPURIOUS_FACT | indicator("offices", Score(0, 1, 0)), ["fact spurious"]),
+        (fact_said_twice, {}, []),
+        (accepted_alternative, {}, []),
+        (wrong_cell, FLAWED | {"cells": CellScore(6, 1, 0, 0, Share(2, 3))}, ["cell wrong_value"]),
+        (blank_for_zero, FLAWED | {"cells": CellScore(6, 1, 0, 0, Share(3, 3))}, ["cell blank_for_zero"]),
+        (zero_for_blank, FLAWED | {"cells": CellScore(6, 1, 0, 0, Share(3, 3))}, ["cell zero_for_blank"]),
+        (missing_cell, FLAWED | {"cells": CellScore(6, 0, 1, 0, Share(2, 3))}, ["cell missed"]),
+        (spurious_cell, FLAWED | {"cells": CellScore(7, 0, 0, 1, Share(3, 3))}, ["cell spurious"]),
+        (spurious_blank_cell, {}, []),
+        (moved_cell, FLAWED | {"cells": CellScore(6, 0, 1, 1, Share(2, 3))}, ["cell moved_cell"]),
+        (other_form, {}, []),
+        (wrong_entity, entity("AGENCY", Score(1, 1, 1)), ["entity wrong_span"]),
+        (entity_of_wrong_type, entity_scores(PERIOD=Score(0, 0, 1), COUNT=Score(1, 1, 0)), ["entity wrong_type"]),
+        (lost_entity, entity("AGENCY", Score(1, 0, 1)), ["entity missed"]),
+        (spurious_entity, entity("CHANNEL", Score(0, 1, 0)), ["entity spurious"]),
+        (lost_optional_entity, {}, []),
+        (wrong_agency, {"fields": PERFECT["fields"] | {"agency": Share(0, 1)}}, ["field wrong_value"]),
+        (agency_with_parents, {}, []),
+        (wrong_adcode, {"fields": PERFECT["fields"] | {"adcode": Share(0, 1)}}, ["field missed"]),
     ],
 )
 def test_a_planted_error_is_counted_once_in_its_place(tmp_path, plant, changed, mistakes):
     tables = perfect(GOLD)
     plant(tables)
     result = scored(tmp_path, tables)
-    assert len(result.pop("mistakes")) == mistakes
+    assert [" ".join(kind) for kind in kinds(result.pop("mistakes"))] == mistakes
     assert result == {name: value for name, value in (PERFECT | changed).items() if name != "mistakes"}
 
 
@@ -327,16 +334,14 @@ def test_agreement_everywhere(tmp_path):
 
 def test_mistakes_say_what_was_wanted_and_what_was_found(tmp_path):
     tables = perfect(GOLD)
-    wrong_value(tables)
-    zero_for_blank(tables)
-    lost_entity(tables)
-    wrong_adcode(tables)
-    assert [(m.layer, m.wanted, m.found) for m in scored(tmp_path, tables)["mistakes"]] == [
-        ("adcode", "370000", ""),
-        ("fact", "disclosed 120 公开120条", ""),
-        ("fact", "", "disclosed 12"),
-        ("cell", "art20_1 normative_docs repealed: blank", "art20_1 normative_docs repealed: 0"),
-        ("AGENCY", "县水务局", ""),
+    for plant in (wrong_value, zero_for_blank, lost_entity, wrong_adcode):
+        plant(tables)
+    told = [(m.layer, str(m.wanted or ""), str(m.found or "")) for m in scored(tmp_path, tables)["mistakes"]]
+    assert told == [
+        ("field", "adcode 370000", ""),
+        ("fact", "disclosed 120", "disclosed 12"),
+        ("cell", "normative_docs – measure=repealed", "normative_docs 0 measure=repealed"),
+        ("entity", "AGENCY 县水务局", ""),
     ]
 
 
@@ -382,11 +387,11 @@ def test_the_matching_is_as_large_as_can_be(tmp_path):
 def test_what_is_undefined_is_none_and_printed_as_a_dash(tmp_path):
     nothing = GOLD | {"facts": [], "tables": {}, "entities": []}
     result = evaluate(*write(tmp_path, perfect(nothing), [nothing]))
-    score = result.to_dict()["facts_full"]
+    score = result.to_dict()["scores"]["facts full"]
     assert [score[name] for name in ("precision", "recall", "f1")] == [None, None, None]
     assert result.to_dict()["cells"]["accuracy"] is None
-    assert "事实（全）facts, full".ljust(8) in result.table()
-    assert result.table().count("–") == 10
+    (line,) = [line for line in result.table().splitlines() if line.startswith("事实（全）facts, full ")]
+    assert line.split()[2:] == ["0", "0", "0", "0", "–", "–", "–", "–"]
 
 
 def test_ratios():
@@ -402,11 +407,302 @@ def test_table_and_dict(tmp_path):
         "total": 3,
         "accuracy": 1.0,
     }
-    lines = result.table().splitlines()
-    assert lines[0] == "报告 reports 1, 全对 fully right 1"
-    assert [line.split() for line in lines if line.startswith("  disclosed")] == [
-        ["disclosed", "3", "3", "0", "0", "100.0", "100.0", "100.0"]
+    lines = [line.split() for line in result.table().splitlines()]
+    assert lines[0] == ["报告", "reports", "1;", "区间", "intervals", "95", "%"]
+    assert ["disclosed", "3", "3", "0", "0", "100.0", "100.0", "100.0", "–"] in lines
+
+
+# ---------------------------------------------------------------- planted errors in our own gold
+
+OWN = Path(__file__).resolve().parents[1] / "data" / "gold"
+
+
+def unique_facts(gold, tables):
+    """Rows of required facts whose value no other fact of their indicator has, and that have no channel."""
+    values = Counter((fact["indicator"], fact["value"]) for fact in gold["facts"])
+    required = {(f["indicator"], f["value"]) for f in gold["facts"] if not f.get("optional") and not f.get("channel")}
+    return [
+        row
+        for row in tables["observations"]
+        if row["source"] == "narrative" and values[key := (row["indicator"], row["value"])] == 1 and key in required
     ]
+
+
+def cells_of(tables, wanted):
+    return [row for row in tables["observations"] if row["source"] == "table" and wanted(row["value"])]
+
+
+def plant_value(gold, tables, chance):
+    chance.choice(unique_facts(gold, tables))["value"] += 1_000_003
+
+
+def plant_dimension(gold, tables, chance):
+    chance.choice(unique_facts(gold, tables))["channel"] = "loudspeaker"
+
+
+def plant_missed(gold, tables, chance):
+    tables["observations"].remove(chance.choice(unique_facts(gold, tables)))
+
+
+def plant_spurious(gold, tables, chance):
+    row = chance.choice(unique_facts(gold, tables))
+    tables["observations"].append(row | {"value": 1_000_003})
+
+
+def plant_zero(gold, tables, chance):
+    chance.choice(cells_of(tables, lambda value: value is None))["value"] = 0
+
+
+def plant_blank(gold, tables, chance):
+    chance.choice(cells_of(tables, lambda value: value == 0))["value"] = None
+
+
+def plant_lost_figure(gold, tables, chance):
+    chance.choice(cells_of(tables, bool))["value"] = None
+
+
+def plant_cell(gold, tables, chance):
+    chance.choice(cells_of(tables, bool))["value"] += 1_000_003
+
+
+def plant_shift(gold, tables, chance):
+    """All rows of the requests table from one on stand one row too low."""
+    name = next(
+        name for name in gold["tables"] if name.endswith("requests") and sum(map(any, gold["tables"][name])) > 5
+    )
+    rows_ = [row for row in tables["observations"] if row.get("table") == name]
+    width = len(layout(name).column)
+    first = chance.randrange(1, 3)
+    values = [row["value"] for row in rows_]
+    for at, row in enumerate(rows_):
+        if at >= first * width:
+            row["value"] = values[at - width] if at >= (first + 1) * width else None
+
+
+@pytest.mark.parametrize(
+    ("plant", "kind", "layers"),
+    [
+        (plant_value, ("fact", "wrong_value"), {"facts value", "facts full"}),
+        (plant_dimension, ("fact", "wrong_dimension"), {"facts full"}),
+        (plant_missed, ("fact", "missed"), {"facts value", "facts full"}),
+        (plant_spurious, ("fact", "spurious"), {"facts value", "facts full"}),
+        (plant_zero, ("cell", "zero_for_blank"), {"cells", "cells blank", "cells zero"}),
+        (plant_blank, ("cell", "blank_for_zero"), {"cells", "cells blank", "cells zero"}),
+        (plant_lost_figure, ("cell", "blank_for_value"), {"cells", "cells blank", "cells nonzero"}),
+        (plant_cell, ("cell", "wrong_value"), {"cells", "cells nonzero"}),
+        (plant_shift, ("cell", "shifted_rows"), {"cells", "cells nonzero", "cells zero"}),
+    ],
+)
+def test_an_error_planted_in_own_gold_is_one_mistake_of_its_kind(tmp_path, plant, kind, layers):
+    tried = 0
+    for file in sorted(OWN.glob("s*.json")):
+        gold = json.loads(file.read_text("utf-8"))
+        tables = perfect(gold)
+        try:
+            plant(gold, tables, random.Random(file.stem))
+        except (IndexError, StopIteration):
+            continue  # it has nothing to spoil in this way
+        tried += 1
+        folder = tmp_path / str(tried)
+        folder.mkdir()
+        result = evaluate(*write(folder, tables, [gold]))
+        assert kinds(result.mistakes) == [kind], file.stem
+        spoiled = {key.what for key, score in result.scores.items() if not key.by and score.f1 not in (1, None)}
+        assert spoiled - {"cells blank"} == layers - {"cells blank"}, file.stem
+    assert tried > 1
+
+
+def test_an_unspoiled_dataset_of_own_gold_has_no_mistakes(tmp_path):
+    golds = [json.loads(file.read_text("utf-8")) for file in sorted(OWN.glob("s*.json"))]
+    tables: dict[str, list[dict]] = {"reports": [], "entities": [], "observations": []}
+    for gold in golds:
+        for table, content in perfect(gold).items():
+            tables[table] += content
+    result = evaluate(*write(tmp_path, tables, golds))
+    assert result.mistakes == ()
+    assert {score.f1 for score in result.scores.values()} - {None} == {1}
+
+
+@pytest.mark.parametrize(
+    ("read", "runs"),
+    [
+        ([(1, 2), (3, 4), (5, 6), (0, 0)], []),
+        ([(0, 0), (1, 2), (3, 4), (5, 6)], [range(0, 4)]),  # all one row too low, the first left empty
+        ([(3, 4), (5, 6), (0, 0), (None, None)], [range(0, 4)]),  # all one row too high, the last left empty
+        ([(1, 2), (None, None), (3, 4), (0, 0)], [range(1, 3)]),
+        ([(2, 1), (3, 4), (5, 6), (0, 0)], []),  # figures of no other row
+        ([(1, 2), (3, 4), (5, 6), (0, 6)], []),  # one figure alone may be chance
+        ([(0, 0), (0, 0), (0, 0), (0, 0)], []),
+    ],
+)
+def test_shifts(read, runs):
+    assert shifts([(1, 2), (3, 4), (5, 6), (0, 0)], read) == runs
+
+
+# ---------------------------------------------------------------- who finds errors
+
+
+def finding(t, **changes):
+    row = {"report_id": "r1", "check": "c", "severity": "error", "refs": "form2021.art20_1[a | b]"}
+    t["findings"] = [row | changes]
+
+
+@pytest.mark.parametrize(
+    ("plant", "changes", "pointed", "silent"),
+    [
+        (wrong_cell, {}, Score(1, 0, 0), 0),
+        (wrong_cell, {"severity": "note"}, Score(0, 0, 1), 1),
+        (wrong_cell, {"refs": "form2021.requests[a | b]; staff"}, Score(0, 0, 1), 1),
+        (wrong_value, {"refs": "form2021.requests[a | b]; disclosed"}, Score(1, 0, 0), 0),
+        (wrong_value, {}, Score(0, 0, 1), 1),
+        (wrong_entity, {}, Score(0, 0, 0), 0),
+        (accepted_alternative, {}, Score(0, 0, 0), 0),
+    ],
+)
+def test_an_error_is_silent_if_no_finding_points_at_it(tmp_path, plant, changes, pointed, silent):
+    tables = perfect(GOLD)
+    plant(tables)
+    finding(tables, **changes)
+    result = evaluate(*write(tmp_path, tables, [GOLD]))
+    assert result.score("mistake", "share", "pointed_at") == pointed
+    assert result.score("report", "share", "silent_error") == Score(right=silent, missed=1 - silent)
+
+
+def test_without_findings_nothing_is_said_about_silence(tmp_path):
+    result = evaluate(*write(tmp_path, perfect(GOLD), [GOLD]))
+    assert Key("report", "share", "silent_error") not in result.scores
+
+
+def test_confusion_tells_what_became_of_cells(tmp_path):
+    tables = perfect(GOLD)
+    for plant in (wrong_cell, blank_for_zero, zero_for_blank, missing_cell, spurious_cell):
+        plant(tables)
+    observation(tables, indicator="regulations", measure="issued")["status"] = "slash"
+    result = evaluate(*write(tmp_path, tables, [GOLD]))
+    assert result.confusion == {
+        ("nonzero", "same"): 1,
+        ("nonzero", "other figure"): 1,
+        ("nonzero", "no cell"): 1,
+        ("zero", "same"): 2,
+        ("zero", "slash"): 1,
+        ("blank", "zero"): 1,
+        ("no cell", "other figure"): 1,
+    }
+
+
+# ---------------------------------------------------------------- readings of spans
+
+
+def test_readings_of_spans_are_those_of_nervaluate(tmp_path):
+    gold = GOLD | {
+        "entities": [["AGENCY", "县水务局"], ["COUNT", "120条"], ["CHANNEL", "县政府网站"], ["PERIOD", "2021年"]]
+    }
+    tables = perfect(GOLD)
+    found = [("AGENCY", "县水务局", 0), ("PERIOD", "120条", 10), ("CHANNEL", "网站", 23), ("COUNT", "3人", 40)]
+    tables["entities"] = [
+        {"report_id": "r1", "type": type_, "text": text, "start": start, "end": start + len(text)}
+        for type_, text, start in found
+    ]
+    scores = evaluate(*write(tmp_path, tables, [gold])).scores
+    assert {what: scores[Key(f"entities {what}", "type", "ALL")] for what in READINGS} == {
+        "strict": Score(1, 3, 3),
+        "exact": Score(2, 2, 2),
+        "partial": Score(2.5, 1.5, 1.5),
+        "type": Score(2, 2, 2),
+    }
+
+
+def test_neighbouring_spans_do_not_overlap():
+    wanted, got = [Extent("COUNT", 0, 3)], [Extent("COUNT", 3, 6)]
+    assert {name: by["ALL"] for name, by in score_spans(wanted, got, ["COUNT"]).items()} == dict.fromkeys(
+        READINGS, Score(0, 1, 1)
+    )
+
+
+spans = st.lists(
+    st.builds(
+        lambda type_, start, length: Extent(type_, start, start + length),
+        st.sampled_from(["AGENCY", "COUNT"]),
+        st.integers(0, 30),
+        st.integers(1, 6),
+    ),
+    max_size=8,
+    unique_by=lambda span: span.start,
+)
+
+
+@given(spans, spans)
+def test_clusters_give_what_the_library_gives_of_the_whole(wanted, got):
+    """The library on all spans at once, in order of position: cutting into clusters must change nothing."""
+    place = operator.attrgetter("start", "end")
+    wanted, got = sorted(wanted, key=place), sorted(got, key=place)
+    as_dicts = [[{"label": s.type, "start": s.start, "end": s.end - 1} for s in side] for side in (wanted, got)]
+    theirs = Evaluator([as_dicts[0]], [as_dicts[1]], ["AGENCY", "COUNT"], loader="dict").evaluate()["overall"]
+    ours = score_spans(wanted, got, ["AGENCY", "COUNT"])
+    for name, reading in {"strict": "strict", "exact": "exact", "partial": "partial", "type": "ent_type"}.items():
+        score, result = ours[name]["ALL"], theirs[reading]
+        assert (score.right, score.right + score.spurious, score.support) == (
+            result.correct + result.partial / 2, result.actual, result.possible,
+        )  # fmt: skip
+
+
+# ---------------------------------------------------------------- the error browser
+
+
+@pytest.fixture
+def page(tmp_path) -> lxml.html.HtmlElement:
+    """The page of a dataset with several mistakes, one of which holds mark-up."""
+    tables = perfect(GOLD)
+    for plant in (wrong_channel, spurious_fact, zero_for_blank, wrong_entity, wrong_adcode):
+        plant(tables)
+    observation(tables, indicator="offices").update(
+        rule="offices.rule", evidence="设<b>1</b>个", printed="1", confidence=0.8
+    )
+    report = tmp_path / "r1.txt"
+    report.write_text("概述。我县水务局设机构。公开120条。", "utf-8")
+    for place, row in enumerate(tables["entities"]):
+        row["start"] = 5 + 10 * place
+    tables["reports"][0]["path"] = str(report)
+    dataset, gold = write(tmp_path, tables, [GOLD])
+    assert main(["evaluate", str(dataset), str(gold), "--html", str(tmp_path / "e.html")]) == 0
+    return lxml.html.fromstring((tmp_path / "e.html").read_text("utf-8"))
+
+
+def words_of(element: lxml.html.HtmlElement) -> str:
+    return " ".join(element.text_content().split())
+
+
+def test_each_mistake_stands_on_the_page_once(page):
+    shown = [(item.get("data-layer"), item.get("data-kind"), item.get("data-name")) for item in page.iter("article")]
+    assert shown == [
+        ("field", "missed", "adcode"),
+        ("fact", "wrong_dimension", "disclosed"),
+        ("fact", "spurious", "offices"),
+        ("cell", "zero_for_blank", "normative_docs"),
+        ("entity", "wrong_span", "AGENCY"),
+    ]
+    kinds_ = [option.get("value") for option in page.get_element_by_id("kind")]
+    assert kinds_ == ["", "missed", "spurious", "wrong_dimension", "zero_for_blank", "wrong_span"]
+
+
+def test_both_sides_stand_side_by_side_with_passage_table_and_rule(page):
+    field, channel, offices, cell, agency = page.iter("article")
+    assert [words_of(side) for side in field.find_class("side")] == ["标注 gold 370000", "数据集 dataset 无 nothing"]
+    assert [words_of(chip) for chip in channel.find_class("differs")] == ["政府（部门）网站", "政务微博"]
+    assert words_of(offices.find("q")) == "设<b>1</b>个"  # escaped
+    assert words_of(offices.find("footer")) == "规则 rule offices.rule · 置信度 confidence 0.80"
+    assert [[words_of(figure) for figure in row.iter("td")] for row in cell.iter("tr")][1:] == [
+        ["4", "–", "7"],
+        ["4", "0", "7"],
+    ]
+    assert [words_of(value) for value in cell.find_class("differs")] == ["0"]
+    assert (words_of(agency.find("q")), words_of(agency.find("q/mark"))) == ("我县水务局设机构。", "水务局")
+
+
+def test_the_page_needs_nothing_from_outside(page):
+    assert [element.tag for element in page.iter("link", "img", "iframe", "object")] == []
+    assert {name for element in page.iter() for name in element.attrib} & {"src", "href", "onclick"} == set()
+    assert not re.search(r"https?:|@import|url\(", lxml.html.tostring(page, encoding="unicode"))
 
 
 @pytest.mark.parametrize(
@@ -465,7 +761,7 @@ def spoil(tables: dict[str, list[dict]], chance: random.Random) -> None:
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_figures_equal_those_of_the_corpus_scorer(shared, tmp_path, seed):
+def test_figures_equal_those_of_the_corpus_scorer(shared, assert_scorer_agrees, tmp_path, seed):
     golds = [json.loads(f.read_text("utf-8")) for f in sorted((shared / "corpus/dev/gold").glob("*.json"))]
     tables: dict[str, list[dict]] = {"reports": [], "entities": [], "observations": []}
     for gold in golds:
@@ -474,30 +770,4 @@ def test_figures_equal_those_of_the_corpus_scorer(shared, tmp_path, seed):
     if seed:
         spoil(tables, random.Random(seed))
     dataset, gold_folder = write(tmp_path, tables, golds)
-    command = [sys.executable, shared / "score" / "score.py", gold_folder, dataset, "--json"]
-    theirs = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
-    ours = evaluate(dataset, gold_folder)
-
-    def counts(score: Score) -> dict[str, int]:
-        return {"tp": score.right, "fp": score.spurious, "fn": score.missed}
-
-    def bare(result: dict) -> dict[str, int]:
-        return {name: result[name] for name in ("tp", "fp", "fn")}
-
-    assert (ours.reports, list(ours.absent), ours.fully_right) == (
-        theirs["reports"], theirs["not_in_dataset"], theirs["fully_right_reports"],
-    )  # fmt: skip
-    assert {name: f"{share.right}/{share.total}" for name, share in ours.fields.items()} == theirs["meta"]
-    assert {name: f"{s.right}/{s.total}" for name, s in ours.attributes.items()} == theirs["attributes"]
-    assert counts(ours.facts_value) == bare(theirs["facts_value"])
-    assert counts(ours.facts_full) == bare(theirs["facts_full"])
-    assert {kind: counts(s) for kind, s in ours.entities.items()} == {
-        kind: bare(result) for kind, result in theirs["entities"].items()
-    }
-    assert {name: counts(s) for name, s in ours.by_indicator.items()} == {
-        name: bare(result) for name, result in theirs["by_indicator"].items()
-    }
-    cells = {"n": ours.cells.total} | {
-        name: getattr(ours.cells, name) for name in ("right", "wrong", "missing", "spurious")
-    }
-    assert cells == {name: theirs["cells"].get(name, 0) for name in cells}
+    assert_scorer_agrees(dataset, gold_folder)

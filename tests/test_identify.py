@@ -6,7 +6,7 @@ import pytest
 
 from gongkai.identify import identify, resolve
 from gongkai.normalise.fold import fold
-from gongkai.records import Document, Identity, View
+from gongkai.records import Claim, Document, Identity, View
 from gongkai.rulebook.authority import divisions, organs
 
 BODY = "一、概述\n一年来，按照要求开展工作，主动公开政府信息30条。\n"
@@ -158,6 +158,13 @@ REPORTS = [
         "110105",
         "title",
     ),
+    # a sentence is no signature
+    (
+        "2018年政府信息公开工作总结\n" + BODY + "莒南县召开政务公开工作会。",
+        "",
+        "",
+        "abstained",
+    ),
     # left open
     (
         "鼓楼区教育局2014年政府信息公开年报\n" + BODY,
@@ -244,6 +251,57 @@ PUBLISHED = [
 ]
 
 
+NOTATIONS = [
+    "2017.1.9",
+    "2017年01月09日",
+    "2017年1 月 9日",
+    "2017 .1 .9",
+    "2017/1/9",
+    "2017-1-9",
+    "２０１７年１月９日",
+    "二〇一七年一月九日",
+    "二○一七年一月九日",
+    "二零一七年一月九日",
+    "二0一七年1月9日",
+    "二Ο一七年一月九日",
+    "2017年元月9日",
+    "2017年1月9日。",
+    "（2017年1月9日）",
+    "2017年1月9日印发",
+    "2017年1月9日 星期一",
+    "2017-01-09 08:30",
+    "莒南县水利局（章） 2017年1月9日",
+    "特此报告。莒南县水利局 2017年1月9日",
+    "莒南县水利局\n2017年1月9日\n（此件主动公开）",
+]
+HEADS = [
+    "发布日期： 2017年1月9日",
+    "公开日期:2017-01-09",
+    "更新时间：2017年01月09日 点击数：20",
+    "[2017/1/9 10:00:00]",
+    "2017年01月09日 来源：县水利局",
+    "来源：县水利局 2017-01-09",
+    "发文时间：20170109",
+    "【2017-01-09】",
+    "发布日期2017-01-09",
+    "录入者：某某 发布时间：2017-01-09 作者：佚名",
+    "文章来源：水利局 | 日期：2017-1-9 | 人气：20",
+    "县水利局 2017年1月9日",
+]
+
+
+@pytest.mark.parametrize("notation", NOTATIONS)
+def test_a_signature_in_any_notation(notation: str) -> None:
+    text = f"莒南县水利局2016年政府信息公开年报\n{BODY}{notation}"
+    assert who(text).published == date(2017, 1, 9)
+
+
+@pytest.mark.parametrize("head", HEADS)
+def test_a_page_head_in_any_notation(head: str) -> None:
+    text = f"莒南县水利局2016年政府信息公开年报\n{head}\n{BODY}"
+    assert who(text).published == date(2017, 1, 9)
+
+
 @pytest.mark.parametrize(("text", "metadata", "published"), PUBLISHED)
 def test_published(text: str, metadata: dict[str, str], published: date | None) -> None:
     assert who(text, **metadata).published == published
@@ -264,6 +322,14 @@ def test_the_whole_identity() -> None:
         period_end=date(2018, 12, 31),
         published=date(2019, 1, 25),
         title="粤海街道办2018年度政府信息公开工作报告",
+        lineage="440305.粤海街道",
+        place_basis="printed",
+        published_basis="metadata",
+        years=(("title", 2018), ("body", 2018), ("published", 2018)),
+        candidates=(
+            Claim("title", "粤海街道办", "粤海街道办事处"),
+            Claim("body", "深圳市南山区粤海街道办事处", "南山区粤海街道办事处"),
+        ),
     )
 
 

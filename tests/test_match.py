@@ -8,6 +8,9 @@ import pytest
 
 import gongkai
 from gongkai.errors import ConfigError, RuleError
+from gongkai.evaluate.examples import parse_example
+from gongkai.match.engine import Engine
+from gongkai.normalise.fold import fold
 from gongkai.normalise.numerals import parse_count, parse_numeral
 from gongkai.records import ReportResult
 from gongkai.rulebook.rules import load_rulebook
@@ -35,9 +38,34 @@ def entities(text: str, rules: Path | None = None) -> ReportResult:
     ("text", "channels"),
     [
         ("在昌乐县人民政府门户网站公开信息5条。", ["昌乐县人民政府门户网站"]),
+        ("全县政府网站由47个集约到9个，县政府网站公开5条。", ["政府网站", "县政府网站"]),
+        ("完成9家单位网站整合，开展部门网站普查3次，加强政务微信管理，“昌乐水务”微信管理规范。", ["“昌乐水务”微信"]),
+        ("参加苏州广播电视台直播2次。", ["苏州广播电视台"]),
+        ("报检大厅电子显示屏发布7条。", ["报检大厅电子显示屏"]),
+        ("在《昌乐晚报》推出“水利之窗”专版16期。", ["《昌乐晚报》"]),
+        ("“12365”举报投诉热线和咨询电话共受理740起，电话0536-6221234。", ["“12365”举报投诉热线", "咨询电话"]),
         ("通过“昌乐发布”微信公众号和《昌乐日报》发布。", ["“昌乐发布”微信公众号", "《昌乐日报》"]),
         ("利用广播、电视、公告栏宣传。", ["广播", "电视", "公告栏"]),
         ("电子邮箱：cl@example.cn，公众对网络问题关心。", []),
+        ("局长信箱：收信9封。热线：0536-6221234。", ["局长信箱"]),
+        ("在昌乐县政府信息公开网站、中国·昌乐政府门户网站公开。", ["昌乐县政府信息公开网站", "中国·昌乐政府门户网站"]),
+        ("在县政府网站信息公开平台、省政府采购网公布。", ["县政府网站", "省政府采购网"]),
+        ("由市政府信息公开目录发布，完善市政府信息公开目录。", ["市政府信息公开目录"]),
+        (
+            "利用便民服务中心触摸查询屏、居委会公告栏、户外LED大屏。",
+            ["便民服务中心触摸查询屏", "居委会公告栏", "户外LED大屏"],
+        ),
+        ("微信公众号“昌乐发布”上线，“昌乐发布”粉丝2万人。", ["微信公众号“昌乐发布”", "“昌乐发布”"]),
+        ("在《昌乐日报》、《潍坊新闻》等报纸和人民日报刊登。", ["《昌乐日报》", "《潍坊新闻》", "人民日报"]),
+        ("编印校刊《凤凰》4期，《教育》简报2期，召开电视电话会议。", ["《凤凰》", "《教育》"]),
+        (
+            "开通“12319”城建热线、12348公共法律服务热线和咨询专线。",
+            ["“12319”城建热线", "12348公共法律服务热线", "咨询专线"],
+        ),
+        (
+            "三、网站建设\n县政府网站更新信息。\n四、存在的问题\n网站更新慢，“昌乐发布”微博少。",
+            ["县政府网站", "“昌乐发布”微博"],
+        ),
     ],
 )
 def test_channels_with_their_owners(text: str, channels: list[str]) -> None:
@@ -63,6 +91,14 @@ def test_counts(text: str, counts: list[str]) -> None:
 
 def test_half_surrogates_do_no_harm() -> None:
     assert found("收到\ud800申请37件。", "COUNT") == ["37件"]
+
+
+def test_anchors_only_save_time() -> None:
+    rules = [rule for rule in load_rulebook().entities if rule.regex]
+    text = "".join(f"{fold(parse_example(item).text)}\n" for rule in rules for item in (*rule.accept, *rule.reject))
+    everywhere = Engine(rule.model_copy(update={"anchors": ()}) for rule in rules)
+    found = [(match.start, match.end, match.rule.id) for match in Engine(rules).scan(text)]
+    assert found == [(match.start, match.end, match.rule.id) for match in everywhere.scan(text)]
 
 
 @pytest.mark.parametrize(

@@ -88,6 +88,14 @@ def test_an_error_that_two_cells_share_stays_undecided() -> None:
     assert all("四、结转下年度继续办理 / 自然人 0 → 1" in item.message for item in found)
 
 
+def test_blanks_are_implied_with_a_located_fault_put_right() -> None:
+    changes: Changes = {**BALANCED, ("（一）予以公开", "自然人"): 6, ("一、", "总计"): None}
+    kept, found = reconcile(Document("", "text/plain"), printed("form2021", "requests", changes), (), Identity())
+    assert brief(list(found))[-1] == ("implied", "note", "source", None, None)
+    assert [(cell.row[:2], cell.implied) for cell in kept if cell.status == "implied"] == [("一、", 5)]
+    assert next(cell.number for cell in kept if "予以公开" in cell.row) == 6, "what is printed stays"
+
+
 def test_the_text_is_a_witness_where_several_faults_would_explain() -> None:
     unbalanced = {**BALANCED, ("四、", "自然人"): 0, ("四、", "总计"): 0}
     found = findings(printed("form2021", "requests", unbalanced), (fact("requests_carried_out", 1),))
@@ -171,10 +179,13 @@ def fact(indicator: str, number: int, status: Status = "reported") -> Fact:
 def test_a_contradiction_that_only_blanks_show() -> None:
     """The row leaves 3 for a blank of which the column leaves 0."""
     changes: Changes = {**BALANCED, ("（二）部分公开", "科研机构"): None, ("（二）部分公开", "总计"): 3}
-    assert brief(findings(printed("form2021", "requests", changes))) == [("D2", "error", "source", 4, 7)]
+    assert brief(findings(printed("form2021", "requests", changes))) == [
+        ("D2", "error", "source", 4, 7),
+        ("implied", "note", "source", None, None),
+    ]
     unclear: Changes = {**changes, ("（七）总计", "总计"): None, ("四、", "总计"): None}
     found = findings(printed("form2021", "requests", unclear))
-    assert {item.severity for item in found} == {"error"}
+    assert {item.severity for item in found if item.check != "implied"} == {"error"}
     assert "空白处填任何数都不能" in found[0].message
 
 

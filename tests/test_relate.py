@@ -25,6 +25,38 @@ SENTENCES = [
     ),
     ("二、主动公开\n全年主动公开41条，41条都在网上公布。", ["disclosed 41", "disclosed 41 channel=website"]),
     ("二、主动公开\n通过网站、微信、公告栏等渠道公开信息500条。", ["disclosed 500 channel=noticeboard+website+wechat"]),
+    (
+        "二、主动公开\n公开信息500条，其中财务类100条、城市更新85条、惠农资金发放9条，各镇30条，其余276条均为部门动态类。",
+        [
+            "disclosed 500",
+            "disclosed 100 category=财务",
+            "disclosed 85 category=城市更新",
+            "disclosed 9 category=惠农资金发放",
+            "disclosed 30",
+            "disclosed 276 category=部门动态",
+        ],
+    ),
+    (
+        "二、主动公开\n公开信息90条，其中网站60条，折页、海报等其他形式30条。",
+        ["disclosed 90", "disclosed 60 channel=website", "disclosed 30 channel=other"],
+    ),
+    ("六、保障\n漏报一条扣0.2分，迟报3次的单位扣5分。", []),
+    ("六、保障\n分两批举办培训班，共4期、312人次。", ["trainings 4", "trainees 312"]),
+    ("六、保障\n由14个单位各出兼职1名，办公室专职1名，合计15名。", ["staff 1 kind=full_time", "staff 15"]),
+    (
+        "三、依申请公开\n公民、法人和其他组织提出申请9件，答复7件，2件尚在答复期限内，结转2016年。",
+        ["requests_received 9", "requests_answered 7", "requests_carried_out 2"],
+    ),
+    (
+        "三、依申请公开\n答复申请6件，属执法案卷不予公开1件，因涉及国家秘密不予公开3件；2件实为举报，不予处理。",
+        [
+            "requests_answered 6",
+            "requests_answered 1 outcome=refused.enforcement_files",
+            "requests_answered 3 outcome=refused.state_secret",
+            "requests_answered 2 outcome=unprocessed",
+        ],
+    ),
+    ("四、咨询\n局长信箱未收到来信。", ["inquiries 0 channel=mailbox measure=received none_stated"]),
     ("二、主动公开\n通过信用信息公示系统公示行政处罚信息168条。", ["disclosed 168 channel=website"]),
     (
         "二、主动公开\n头条号发布文章33篇，抖音号发布短视频12条，视频号更新8期。",
@@ -117,9 +149,9 @@ SENTENCES = [
     (
         "三、依申请公开\n因涉及个人隐私不予公开2件；不予公开5件（均为过程性信息）；信访类不予处理1件。",
         [
-            "requests_answered 2 outcome=refused",
+            "requests_answered 2 outcome=refused.privacy",
             "requests_answered 5 outcome=refused",
-            "requests_answered 1 outcome=unprocessed",
+            "requests_answered 1 outcome=unprocessed.petition",
         ],
     ),
     (
@@ -180,8 +212,8 @@ SENTENCES = [
             "litigations 4",
             "litigations 3 route=direct",
             "litigations 1 route=after_reconsideration",
-            "litigations 2 outcome=upheld",
-            "litigations 1 outcome=pending",
+            "litigations 2 outcome=upheld route=direct",
+            "litigations 1 outcome=pending route=direct",
         ],
     ),
     (
@@ -259,6 +291,80 @@ SENTENCES = [
     ("八、监督\n未出现涉密信息上网事件。", ["secrecy_breaches 0 none_stated"]),
     ("九、问题\n信息公开仍有3个部门未落实。下一步将公开信息500条，力争培训100人次。2016年计划公开信息600条。", []),
     (
+        "五、复议诉讼情况\n发生行政复议6件、行政诉讼2件。复议案件中，5件维持，1件责令限期答复。",
+        [
+            "reconsiderations 6",
+            "litigations 2",
+            "reconsiderations 5 outcome=upheld",
+            "reconsiderations 1 outcome=corrected",
+        ],
+    ),
+    (
+        "五、复议诉讼情况\n行政诉讼3件（直接起诉2件、复议后起诉1件），维持2件。行政复议、行政诉讼案件数均为0件。",
+        [
+            "litigations 3",
+            "litigations 2 route=direct",
+            "litigations 1 route=after_reconsideration",
+            "litigations 2 outcome=upheld",
+            "litigations 0",
+            "reconsiderations 0",
+        ],
+    ),
+    (
+        "二、主动公开\n自2008年5月1日《条例》施行至2015年12月31日，累计公开信息5600条，其中2015年公开620条。",
+        ["disclosed_cumulative 5600", "disclosed 620"],
+    ),
+    ("二、主动公开\n全年公开信息90条，历年累计3100条。", ["disclosed 90", "disclosed_cumulative 3100"]),
+    (
+        "二、主动公开\n网站、微博、微信三个平台全年分别发布信息320条、1105条和264条。",
+        ["disclosed 320 channel=website", "disclosed 1105 channel=weibo", "disclosed 264 channel=wechat"],
+    ),
+    (
+        "二、主动公开\n微博、微信、抖音号粉丝分别为3.2万、5.1万和1.4万。",
+        ["followers 32000 channel=weibo", "followers 51000 channel=wechat", "followers 14000 channel=short_video"],
+    ),
+    (
+        "二、主动公开\n局网站总访问量62万次，发布信息1203条，其中概况类信息更新量11条、其它20条。",
+        [
+            "site_visits 620000 channel=website",
+            "disclosed 1203 channel=website",
+            "disclosed 11 category=概况",
+            "disclosed 20 category=其它",
+        ],
+    ),
+    (
+        "二、主动公开\n向县政府网站报送信息97条。编印《水利百问》5000册，印制《条例》单行本。",
+        ["publications 5000 kind=brochure"],
+    ),
+    (
+        "二、主动公开\n制发规范性文件3件，已全部公开；制发公文412件，主动公开87件。",
+        ["normative_docs 3 measure=issued", "policy_docs 87"],
+    ),
+    (
+        "二、主动公开\n公开渠道有：网站180条、公告栏34条。微信公众号发布原创稿件31篇。",
+        ["disclosed 180 channel=website", "disclosed 34 channel=noticeboard", "disclosed 31 channel=wechat"],
+    ),
+    (
+        "二、主动公开\n制发规范性文件2件，年内既未修订也未废止。举办新闻发布会4场，发布会中1场由局长主讲。",
+        [
+            "normative_docs 2 measure=issued",
+            "normative_docs 0 measure=repealed none_stated",
+            "press_conferences 4",
+            "press_conferences 1 kind=leader",
+        ],
+    ),
+    ("三、依申请公开\n全年受理了一起公民以书信方式提出的申请，与群众一起研究。", ["requests_received 1"]),
+    (
+        "一、概述\n作出行政许可决定79件，行政处罚决定28件；2014年分别为81件、30件。",
+        [
+            "licences 79 measure=decisions",
+            "penalties 28 measure=decisions",
+            "licences 81 measure=decisions period=2014",
+            "penalties 30 measure=decisions period=2014",
+        ],
+    ),
+    ("七、监督\n信息公开占绩效考核4分，考核得分93.6分。实际支出3万元。", ["evaluation_score 93.6"]),
+    (
         "一、概述\n安排专项资金60万元，采购设备3台。作出行政许可决定46件，行政处罚19件。",
         ["budget 600000", "licences 46 measure=decisions", "penalties 19 measure=decisions"],
     ),
@@ -314,3 +420,37 @@ def test_outlets_are_kept_by_name() -> None:
 def test_intervals(text: str, expected: tuple[str, int, int]) -> None:
     (fact,) = gongkai.extract(TITLE + f"二、主动公开\n全年公开信息{text}。").facts
     assert (fact.value.qualifier, fact.value.lower, fact.value.upper) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "doubt"),
+    [
+        ("全年公开信息120条。", ""),
+        ("公开信息的渠道更宽，全年达120条。", "far_label"),
+        ("在网站、公告栏公开信息120条。", "joined_channels"),
+        ("在县政府网站更新动态90条，访问量5万次。", "inherited"),
+        ("全年公开120条。", "weak_rule"),
+    ],
+)
+def test_a_fact_says_why_it_is_unsure(text: str, doubt: str) -> None:
+    assert gongkai.extract(TITLE + "二、主动公开\n" + text).facts[-1].doubt == doubt
+
+
+def test_unsure_facts_are_noted() -> None:
+    text = "二、主动公开\n全年公开120条。全年公开150条。全年受理政府信息公开申请3件。"
+    result = gongkai.extract(TITLE + text)
+    assert [(fact.value.number, fact.confidence, fact.doubt) for fact in result.facts] == [
+        (120, 0.75, "weak_rule"),
+        (150, 0.75, "weak_rule"),
+        (3, 0.98, ""),
+    ]
+    notes = [finding for finding in result.findings if finding.check == "low_confidence"]
+    assert [(note.severity, note.left, note.refs, note.evidence) for note in notes] == [
+        ("note", 120, "disclosed", "120条"),
+        ("note", 150, "disclosed", "150条"),
+    ]
+    assert notes[0].message == (
+        "“120条”读作“主动公开政府信息数”120，把握 0.75：规则所依据的词少，别处也常见。 "
+        "'120条' is read as Government information disclosed on the agency's own initiative 120 with confidence 0.75: "
+        "the rule has few words to go by, which are met elsewhere too."
+    )

@@ -361,3 +361,70 @@ def test_a_grid_with_blanks_only_is_blank() -> None:
     rows = list(body("form2021", FORMS["form2021"].table[5]))
     cells = tables(gridded([*rows[:-1], [""] * 15])).cells
     assert [(cell.number, cell.status) for cell in cells] == [(None, "blank")] * 15
+
+
+TURNED = """行政复议\t结果维持\t4
+\t结果纠正\t0
+\t其他结果\t/
+\t尚未审结\t1
+\t总计\t5
+行政诉讼\t未经复议直接起诉\t结果维持\t2
+\t\t结果纠正\t
+\t\t其他结果\t0
+\t\t尚未审结\t1
+\t\t总计\t3
+\t复议后起诉\t结果维持\t1
+\t\t结果纠正\t0
+\t\t其他结果\t0
+\t\t尚未审结\t0
+\t\t总计\t1
+"""
+
+
+def test_remedies_with_a_row_for_each_column() -> None:
+    reading = tables(plain(NARRATIVE + TURNED + CLOSING))
+    numbers = [4, 0, None, 1, 5, 2, None, 0, 1, 3, 1, 0, 0, 0, 1]
+    assert [(cell.col, cell.number) for cell in reading.cells] == [
+        (column.label, number) for column, number in zip(FORMS["form2021"].table[5].column, numbers, strict=True)
+    ]
+    assert {cell.rule.rpartition(".")[2] for cell in reading.cells} == {"turned"}
+
+
+def test_a_statistics_table_retyped_as_a_list() -> None:
+    rows = list(body("stat2014", FORMS["stat2014"].table[0]))
+    text = "\n".join(f"{row[0]}：{row[2]}{row[1]}；" for row in rows if row[1] != "万元")
+    assert {(cell.row, cell.number) for cell in tables(plain(NARRATIVE + text + CLOSING)).cells} == {
+        (row, number) for _, row, _, number in expected("stat2014") if "费" not in row
+    }
+
+
+def test_texts_in_place_of_numbers_are_unreadable_and_shift_nothing() -> None:
+    text = (
+        "信息内容\t本年制发件数\t本年废止件数\t现行有效件数\n规章\t详见附件\t0\t4\n行政规范性文件\t3\t另报\t\n"
+        "信息内容\t本年处理决定数量\n行政许可\t##\n"
+    )
+    assert [(cell.status, cell.number) for cell in tables(plain(text)).cells] == [
+        ("unreadable", None),
+        ("reported", 0),
+        ("reported", 4),
+        ("reported", 3),
+        ("unreadable", None),
+        ("blank", None),
+        ("unreadable", None),
+    ]
+
+
+def test_two_copies_are_not_mixed() -> None:
+    heads = "信息内容\t本年制发件数\t本年废止件数\t现行有效件数\n"
+    text = f"{heads}规章\t0\t0\t1\n行政规范性文件\t2\t0\t9\n{heads}规章\t5\t5\t5\n行政规范性文件\t6\t6\t6\n"
+    assert [cell.number for cell in tables(plain(text)).cells] == [0, 0, 1, 2, 0, 9]
+    lacking = text.replace("规章\t0\t0\t1\n", "", 1)
+    assert [cell.number for cell in tables(plain(lacking)).cells] == [5, 5, 5, 6, 6, 6]
+
+
+def test_an_annex_with_many_rows_of_the_later_form_stays_an_annex() -> None:
+    rows = [row for row in load_annex().row if row.id.startswith(("requests", "answered", "disclosed", "staff", "re"))]
+    text = "指标名称\t2011年\n" + "\n".join(f"{row.label}\t{number}" for number, row in enumerate(rows))
+    reading = tables(plain(NARRATIVE + text + "\n当面申请、按时办结按统计指标填报。\n"))
+    assert not reading.cells
+    assert len(reading.annex) == len(rows)

@@ -6,9 +6,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict
 from decimal import Decimal
-from typing import Any, TypeAlias
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from gongkai.records import (
     DIMENSIONS,
@@ -24,6 +22,9 @@ from gongkai.records import (
 )
 from gongkai.rulebook.codebook import load_codebook
 from gongkai.rulebook.columns import Column, load_columns
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Row: TypeAlias = dict[str, Any]
 
@@ -51,12 +52,20 @@ def assemble(results: Iterable[ReportResult], failures: Iterable[Failure]) -> di
     """
     tables = {table: _Table(columns) for table, columns in load_columns().columns.items()}
     for result in sorted(results, key=lambda item: item.report_id):
-        tables["reports"].add(_report(result))
-        tables["entities"].add(*_entities(result))
-        tables["observations"].add(*_observations(result))
-        tables["findings"].add(*_findings(result))
+        for table, found in rows(result).items():
+            tables[table].add(*found)
     tables["failures"].add(*(asdict(failure) for failure in sorted(failures, key=_failure_order)))
     return {name: table.frame() for name, table in tables.items()}
+
+
+def rows(result: ReportResult) -> dict[str, list[Row]]:
+    """The rows of one report in each table, by column; columns of which it says nothing are left out."""
+    return {
+        "reports": [_report(result)],
+        "entities": [*_entities(result)],
+        "observations": _observations(result),
+        "findings": [*_findings(result)],
+    }
 
 
 class _Table:
@@ -72,6 +81,8 @@ class _Table:
             self._values[name].extend(row.get(name, blank) for row in rows)
 
     def frame(self) -> pd.DataFrame:
+        import pandas as pd  # the processes that read reports need only their rows
+
         return pd.DataFrame({name: pd.Series(values, dtype=self._types[name]) for name, values in self._values.items()})
 
 

@@ -5,26 +5,28 @@ from __future__ import annotations
 from hashlib import sha256
 from pathlib import Path
 
-from gongkai.identify import identify, resolve
+from gongkai.identify import contradict, identify, resolve
 from gongkai.match import match, needs_words
 from gongkai.read import read
 from gongkai.read.inspect import findings
 from gongkai.reconcile import reconcile
 from gongkai.records import DIMENSIONS, Cell, Document, Fact, Hit, Identity, Mention, ReportResult, Source, View
-from gongkai.relate import explain, relate
+from gongkai.relate import explain, note, relate
+from gongkai.rulebook.files import using
 from gongkai.segment import sections, segment, words_around
 from gongkai.tables import tables
 from gongkai.tokenise import counted_noun, load_segmenter, tokenise
 
 
-def flow(source: Source, report_id: str, rules: Path | None = None) -> ReportResult:
+def flow(source: Source, report_id: str, rules: Path | None = None, segmenter: str = "jieba") -> ReportResult:
     """Read one report and take it through all stages.
 
-    `rules` is a folder whose rules extend or replace the shipped ones. Raises `ReadError` for a file that
+    `rules` is a folder whose rules extend or replace the shipped ones; `segmenter` (a name, or the folder of a
+    pkuseg model) cuts the words that token rules read. Raises `ReadError` for a file that
     cannot be read, `RuleError` and `ConfigError` for the rules.
     """
     document = read(source)
-    return extract_document(document, source, report_id, rules)
+    return extract_document(document, source, report_id, rules, segmenter)
 
 
 def trace(source: Source, words: str, rules: Path | None = None) -> list[str]:
@@ -32,15 +34,23 @@ def trace(source: Source, words: str, rules: Path | None = None) -> list[str]:
     document = read(source)
     view = segment(document, tables(document).zones, rules)
     identity = identify(document, view)
-    return explain(view, match(view, identity.year, rules), identity, words, rules)
+    with using(rules):
+        return explain(view, match(view, identity.year, rules), identity, words, rules)
 
 
-def extract_document(document: Document, source: Source, report_id: str, rules: Path | None = None) -> ReportResult:
+def extract_document(
+    document: Document, source: Source, report_id: str, rules: Path | None = None, segmenter: str = "jieba"
+) -> ReportResult:
     """The stages after reading."""
+    with using(rules):
+        return _extract(document, source, report_id, rules, segmenter)
+
+
+def _extract(document: Document, source: Source, report_id: str, rules: Path | None, segmenter: str) -> ReportResult:
     reading = tables(document)
     view = segment(document, reading.zones, rules)
     identity = identify(document, view)
-    words = tokenise(view.text, segmenter=load_segmenter()) if needs_words(rules) else []
+    words = tokenise(view.text, segmenter=load_segmenter(segmenter)) if needs_words(rules) else []
     hits = match(view, identity.year, rules, words)
     facts = told_once(relate(view, hits, identity, rules), reading.annex)
     cells, broken = reconcile(document, reading.cells, facts, identity)
@@ -55,7 +65,7 @@ def extract_document(document: Document, source: Source, report_id: str, rules: 
         entities=mentions(hits, view, identity, {fact.start for fact in facts}),
         facts=facts,
         cells=cells,
-        findings=(*findings(document), *broken),
+        findings=(*findings(document), *contradict(identity), *broken, *note(facts)),
     )
 
 

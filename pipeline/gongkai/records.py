@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date
 from decimal import Decimal
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 Number: TypeAlias = int | Decimal
 Qualifier: TypeAlias = Literal["exact", "over", "about", "under"]
@@ -216,7 +216,7 @@ class Fact:
     """A number of the narrative and what it counts. Money is in 元.
 
     `start:end` is the printed number (or the word that states none), `evidence_start:evidence_end` its clause.
-    `period` is empty when it is the report year.
+    `period` is empty when it is the report year. `doubt` says why `confidence` is low: a code of `rules/doubts.toml`.
     """
 
     indicator: str
@@ -234,6 +234,7 @@ class Fact:
     scope: Literal["self", "jurisdiction"] = "self"
     section: str = ""
     table: str = ""
+    doubt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,9 +273,17 @@ class TableReading:
     zones: tuple[Span, ...] = ()
 
 
+class Claim(NamedTuple):
+    """Evidence on who reports: where it stands (`basis`), what is `printed`, the agency or code that it means."""
+
+    basis: str
+    printed: str
+    meant: str
+
+
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who reports, for which place and year."""
+    """Who reports, for which place and year; `years`: what each source says of it, `candidates`: who else was named."""
 
     agency: str = ""
     agency_printed: str = ""
@@ -288,6 +297,11 @@ class Identity:
     period_end: date | None = None
     published: date | None = None
     title: str = ""
+    lineage: str = ""
+    place_basis: str = ""
+    published_basis: str = ""
+    years: tuple[tuple[str, int], ...] = ()
+    candidates: tuple[Claim, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

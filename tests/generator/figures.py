@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
 from random import Random
@@ -50,7 +50,7 @@ def _requests(table: Table, rng: Random, scale: int) -> Values:
         values[answered, column] = sum(values[row, column] for row in results)
         values[after, column] = some(rng, share, density)
         handled = values[answered, column] + values[after, column]
-        values[before, column] = min(some(rng, share, density), handled)
+        values[before, column] = min(some(rng, share, density) // 3, max(0, handled - 1))
         values[received, column] = handled - values[before, column]
     for row in range(len(table.row)):
         values[row, total] = sum(values[row, column] for column in applicants)
@@ -72,18 +72,24 @@ def _remedies(table: Table, rng: Random, scale: int) -> Values:
 
 
 def _article_20(table: Table, rng: Random, scale: int) -> Values:
-    """Stocks are no smaller than their flows; no amount without a project."""
+    """Stocks are no smaller than their flows; no amount without a project, no decision without an item, no rules
+    (规章), which few organs may make."""
     values: Values = {}
-    for row in range(len(table.row)):
+    for row, place in enumerate(table.row):
         for index, column in enumerate(table.column):
-            number: Number = some(rng, scale, 0.6)
+            before = [int(values[row, other]) for other in range(index)]
+            number: Number = 0 if place.indicator == "regulations" else some(rng, scale, 0.6)
             match column.measure:
+                case "disclosed":
+                    number = min(number, before[0])
                 case "public_total" | "in_force":
-                    number = max([number, *(int(values[row, before]) for before in range(index))])
+                    number = max(number, *before)
                 case "change":
-                    number = rng.randint(-min(int(values[row, index - 1]), 9), 9)
+                    number = rng.randint(-min(before[0], 9), 9)
+                case "decisions" if before:
+                    number = number if sum(before) else 0
                 case "amount" if table.id == "art20_9":
-                    number = _money(rng) if values[row, 0] else 0
+                    number = (_money(rng) or 1) if before[0] else 0
                 case "amount":
                     number = _money(rng)
             values[row, index] = number
@@ -97,35 +103,42 @@ def _money(rng: Random) -> Number:
 
 
 def _statistics(table: Table, rng: Random, scale: int) -> Values:
-    """The parts at random, the sums from them, from the last row to the first: a part may be a sum itself."""
+    """What was received is closed and answered; the parts of a sum are shares of it or make it up."""
     values: Values = {(row, 0): some(rng, scale, 0.5) for row in range(len(table.row))}
-    whole = {_key(row): index for index, row in enumerate(table.row)}
-    for row in (row for row, place in enumerate(table.row) if place.indicator in ("fees_collected", "budget")):
-        values[row, 0] = Decimal(rng.randint(0, 3000)).scaleb(-2)
-    for indicator, part in (
-        ("requests_received", "method"),
-        ("requests_closed", "kind"),
-        ("reconsiderations", "outcome"),
-        ("litigations", "outcome"),
-        ("staff", "kind"),
-        ("requests_answered", "outcome"),
-    ):
-        parts = [index for index, row in enumerate(table.row) if row.indicator == indicator and getattr(row, part)]
-        grounds = [index for index in parts if table.row[index].outcome.startswith("refused.")]
-        if grounds:
-            values[whole[indicator, "refused"], 0] = sum(values[index, 0] for index in grounds)
-        values[whole[indicator, ""], 0] = sum(values[index, 0] for index in parts if index not in grounds)
-    _bound(table, values)
+    at = {_key(row): (index, 0) for index, row in enumerate(table.row)}
+    parts: dict[str, list[tuple[int, int]]] = {}
+    for index, row in enumerate(table.row):
+        if row.method or row.kind or (row.outcome and not row.outcome.startswith("refused.")):
+            parts.setdefault(row.indicator, []).append((index, 0))
+    for indicator in ("requests_received", "reconsiderations", "litigations", "staff"):
+        values[at[indicator, ""]] = sum(values[place] for place in parts[indicator])
+    received = int(values[at["requests_received", ""]])
+    if not received:
+        for indicator in ("reconsiderations", "litigations"):
+            values |= dict.fromkeys([at[indicator, ""], *parts[indicator]], 0)
+    for indicator in ("requests_closed", "requests_answered"):
+        values[at[indicator, ""]] = received
+        values |= zip(parts[indicator], share(received, len(parts[indicator]), rng), strict=True)
+    grounds = [place for (_, code), place in at.items() if code.startswith("refused.")]
+    values |= zip(grounds, share(int(values[at["requests_answered", "refused"]]), len(grounds), rng), strict=True)
+    for name in ("fees_collected", "budget"):
+        values[at[name, ""]] = Decimal(rng.randint(0, 3000)).scaleb(-2)
+    _bound(at, values)
     return values
+
+
+def share(whole: int, parts: int, rng: Random) -> list[int]:
+    """A whole number cut into parts, some of them 0."""
+    cuts = sorted(rng.randint(0, whole) for _ in range(parts - 1))
+    return [high - low for low, high in zip([0, *cuts], [*cuts, whole], strict=True)]
 
 
 def _key(row: Place) -> tuple[str, str]:
     return row.indicator, row.outcome or row.method or row.kind or row.channel or row.measure
 
 
-def _bound(table: Table, values: Values) -> None:
+def _bound(at: Mapping[tuple[str, str], tuple[int, int]], values: Values) -> None:
     """B8 to B10 and B13: what is part of another count is no larger."""
-    at = {_key(row): (index, 0) for index, row in enumerate(table.row)}
     total = at["disclosed", ""]
     channels = [place for (indicator, channel), place in at.items() if indicator == "disclosed" and channel]
     smaller = [at["normative_docs", "disclosed"], *channels]
@@ -138,14 +151,29 @@ def _bound(table: Table, values: Values) -> None:
 
 
 def annexed(rows: Sequence[AnnexLabel], rng: Random, scale: int) -> Annexed:
-    """Rows of an annex with the number of the year and the cumulative one; requests equal the sum of their ways."""
+    """Rows of an annex with the number of the year and the cumulative one; wholes are the sums of their parts."""
     numbers: dict[str, Number] = {row.id: some(rng, scale, 0.7) for row in rows}
-    ways = [row.id for row in rows if row.indicator == "requests_received" and row.method]
-    if "requests" in numbers and ways:
-        numbers["requests"] = sum(numbers[way] for way in ways)
-    if "disclosed" in numbers:
-        numbers["disclosed"] = max(numbers[row.id] for row in rows if row.indicator == "disclosed") + rng.randint(0, 9)
+
+    def total(name: str, parts: Iterable[AnnexLabel]) -> None:
+        found = [numbers[row.id] for row in parts if row.id != name]
+        if name in numbers and found:
+            numbers[name] = sum(found)
+
+    total("answered.refused", (row for row in rows if row.outcome.startswith("refused.")))
+    whole = [row for row in rows if row.indicator == "requests_answered" and not row.outcome.startswith("refused.")]
+    total("answered", whole if "answered.refused" in numbers else rows_of(rows, "requests_answered"))
+    for name, indicator in (("requests", "requests_received"), ("staff", "staff"), ("disclosed", "disclosed")):
+        total(name, rows_of(rows, indicator))
+    for name in ("reconsiderations", "litigations"):
+        total(name, rows_of(rows, name))
+    if "normative_docs" in numbers and "disclosed" in numbers:
+        numbers["normative_docs"] = min(numbers["normative_docs"], numbers["disclosed"])
     return [(row, numbers[row.id], numbers[row.id] + rng.randint(0, 5 * scale)) for row in rows]
+
+
+def rows_of(rows: Iterable[AnnexLabel], indicator: str) -> list[AnnexLabel]:
+    """The rows that count one thing."""
+    return [row for row in rows if row.indicator == indicator]
 
 
 def known(filled: Iterable[tuple[Form, Table, Values]]) -> Figures:

@@ -31,8 +31,8 @@ class Item:
     """A report of the build. `path` is as given by the user, in characters that can be written.
 
     `member` counts the members of the archive `file` from 0, None where the file itself is the report. `data`
-    is there once it is loaded; a file of this machine is loaded by the process that reads it. `fault` says
-    why it could not be loaded.
+    is there once it is loaded; a file of this machine is loaded by the process that reads it. `sha256` is that
+    of the bytes, once they have been seen here. `fault` says why it could not be loaded.
     """
 
     report_id: str
@@ -40,6 +40,7 @@ class Item:
     file: Place
     member: int | None = None
     url: str = ""
+    sha256: str = ""
     data: bytes | None = field(default=None, repr=False)
     fault: str = ""
 
@@ -87,7 +88,9 @@ def collect(paths: Sequence[Path | str], skip: Path | None = None) -> Collection
             else:
                 skipped[entry.reason] += 1
     ids = _ids(found)
-    items = [Item(name, one.path, one.file, one.member, one.url) for name, one in zip(ids, found, strict=True)]
+    items = [
+        Item(name, one.path, one.file, one.member, one.url, one.checksum) for name, one in zip(ids, found, strict=True)
+    ]
     return Collection(items, [*failures.values(), *more], skipped)
 
 
@@ -142,7 +145,9 @@ def _reports(place: Place) -> Iterator[_Found | Failure | Skipped]:
             count = 0
             for entry in members(stream, name, size):
                 if isinstance(entry, Member):
-                    yield _Found(_stem(entry.name), entry.path, place, count, entry.url, _digest(entry.data))
+                    yield _Found(
+                        _stem(entry.name), entry.path, place, count, entry.url, hashlib.sha256(entry.data).hexdigest()
+                    )
                     count += 1
                 else:
                     yield entry
@@ -201,7 +206,7 @@ def _ids(found: Sequence[_Found]) -> list[str]:
     for one in found:
         wanted = stem = one.stem
         if stems[stem] > 1:
-            wanted = stem = f"{stem}-{one.checksum or _checksum(one.file)}"
+            wanted = stem = f"{stem}-{(one.checksum or _checksum(one.file))[:_DIGITS]}"
             copy = 1
             while wanted in taken:
                 copy += 1
@@ -211,17 +216,13 @@ def _ids(found: Sequence[_Found]) -> list[str]:
     return ids
 
 
-def _digest(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()[:_DIGITS]
-
-
 def _checksum(file: Place) -> str:
-    """The beginning of the file's SHA-256; `unreadable` for a file that the build will report as such."""
+    """The SHA-256 of a file; `unreadable` for one that the build will report as such."""
     try:
         with opened(file)[0] as handle:
             digest = hashlib.sha256()
             while piece := handle.read(2**20):
                 digest.update(piece)
-            return digest.hexdigest()[:_DIGITS]
+            return digest.hexdigest()
     except (OSError, ReadError):
         return "unreadable"

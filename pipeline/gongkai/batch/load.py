@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
+from math import inf
 from pathlib import Path
 
 from gongkai.batch.collect import Item, opened, shown
@@ -27,35 +29,48 @@ def load(items: Iterable[Item]) -> Iterator[Item]:
             yield from map(_fetched, group)
 
 
-def chunks(items: Iterable[Item], count: int) -> Iterator[Sequence[Item]]:
-    """Items in runs of at most `count`, fewer where their bytes are many."""
+def chunks(items: Iterable[Item], count: int, size: float = inf) -> Iterator[tuple[Item, ...]]:
+    """Items in runs of at most `count`, fewer where their bytes come to `size` or to what is sent at once."""
     chunk: list[Item] = []
-    size = 0
+    total = 0
     for item in items:
         chunk.append(item)
-        size += len(item.data or b"")
-        if len(chunk) == count or size >= _BYTES:
-            yield chunk
-            chunk, size = [], 0
+        total += _size(item)
+        if len(chunk) == count or total >= min(size, _BYTES):
+            yield tuple(chunk)
+            chunk, total = [], 0
     if chunk:
-        yield chunk
+        yield tuple(chunk)
+
+
+def _size(item: Item) -> int:
+    if item.data is not None or not isinstance(item.file, Path):
+        return len(item.data or b"")
+    try:
+        return item.file.stat().st_size
+    except OSError:
+        return 0
 
 
 def _members(items: Sequence[Item]) -> Iterator[Item]:
-    """The members of one archive, in a second reading of it."""
+    """Members of one archive, in order, in a second reading of it."""
     wanted = iter(items)
+    item = next(wanted, None)
     try:
         stream, size = opened(items[0].file)
         with stream:
-            for entry in members(stream, shown(items[0].file), size):
-                if isinstance(entry, Member):
+            found = (entry for entry in members(stream, shown(items[0].file), size) if isinstance(entry, Member))
+            for place, entry in enumerate(found):
+                if item is None:
+                    return
+                if place == item.member:
+                    is_same = entry.path == item.path and hashlib.sha256(entry.data).hexdigest() == item.sha256
+                    yield replace(item, data=entry.data) if is_same else replace(item, fault=_CHANGED)
                     item = next(wanted, None)
-                    if item is None:
-                        return
-                    yield replace(item, data=entry.data) if entry.path == item.path else replace(item, fault=_CHANGED)
     except (OSError, ReadError):
         pass  # then the rest is missing, which is told below
-    yield from (replace(item, fault=_CHANGED) for item in wanted)
+    if item is not None:
+        yield from (replace(lost, fault=_CHANGED) for lost in (item, *wanted))
 
 
 _CHANGED = "the archive changed while it was being read"
@@ -65,7 +80,8 @@ def _fetched(item: Item) -> Item:
     try:
         stream, _ = opened(item.file)
         with stream:
-            return replace(item, data=stream.read(LIMIT + 1))
+            data = stream.read(LIMIT + 1)
+            return replace(item, data=data, sha256=hashlib.sha256(data).hexdigest())
     except ReadError as error:
         return replace(item, fault=error.reason)
     except OSError as error:

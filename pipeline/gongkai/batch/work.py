@@ -1,43 +1,116 @@
-"""One file -> its result or its failure; what a worker process runs."""
+"""The unit of work: a chunk of reports -> one part of the store."""
 
 from __future__ import annotations
 
+import hashlib
+import time
 import traceback
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TypeAlias
 
+from gongkai.assemble import rows
 from gongkai.batch.collect import Item
+from gongkai.batch.rows import printed
+from gongkai.batch.store import Row, checksum, part_name, state, tables, write_part
 from gongkai.errors import ConfigError, InternalError, ReadError, RuleError
 from gongkai.flow import flow
 from gongkai.read import LIMIT
-from gongkai.records import Failure, ReportResult, Source
-
-Outcome: TypeAlias = ReportResult | Failure
+from gongkai.records import ReportResult, Source
+from gongkai.rulebook.columns import load_columns
+from gongkai.rulebook.files import using
 
 MAX_BYTES = LIMIT
 """Larger files are no reports; they are refused before they are in memory."""
+_YOUNG = 2 * 10**9
+"""Nanoseconds within which a file may change a second time without its times showing it."""
 
 
-def work(items: Sequence[Item], rules: Path | None) -> list[Outcome]:
-    """The outcome of each item, in order; a `RuleError` or `ConfigError` is every file's and is raised."""
-    return [_outcome(item, rules) for item in items]
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Reports to be read into the part `name` of the store in `folder`."""
+
+    name: str
+    items: tuple[Item, ...]
+    folder: Path
+    stamp: str
+    rules: Path | None = None
+    segmenter: str = "jieba"
+
+    @classmethod
+    def of(
+        cls, items: tuple[Item, ...], folder: Path, stamp: str, rules: Path | None = None, segmenter: str = "jieba"
+    ) -> Task:
+        """A task named after its reports and the state of their files."""
+        return cls(part_name(stamp, map(_identity, items)), items, folder, stamp, rules, segmenter)
+
+    @property
+    def file(self) -> Path:
+        """The part, which exists when the task is done."""
+        return self.folder / self.name
+
+    def only(self, items: tuple[Item, ...]) -> Task:
+        """The same for some of its reports."""
+        return Task.of(items, self.folder, self.stamp, self.rules, self.segmenter)
 
 
-def _outcome(item: Item, rules: Path | None) -> Outcome:
+def work(task: Task, begin: Callable[[int], None] = lambda _: None) -> None:
+    """Read the reports of a task and write its part, unless it is there already.
+
+    `begin` is told the place of each report before it is read. A `RuleError` or `ConfigError` is every file's
+    and is raised, and so is a `MemoryError`; any other fault of a report becomes its row.
+    """
+    if task.file.exists():
+        return
+    found = []
+    with using(task.rules):
+        for place, item in enumerate(task.items):
+            begin(place)
+            found.append(_read(item, task))
+    write_part(task.file, task.stamp, found)
+
+
+def fail(task: Task, error: str, message: str, limits: str) -> None:
+    """Write the part of a task whose only report cannot be read by any process."""
+    (item,) = task.items
+    sha256 = item.sha256 or (checksum(item.file) if isinstance(item.file, Path) else "")
+    row = Row(item.report_id, item.path, item.url, sha256, _seen(item), limits, error, message)
+    write_part(task.file, task.stamp, [row])
+
+
+def _identity(item: Item) -> tuple[str, ...]:
+    content = item.sha256 or (state(item.file) if isinstance(item.file, Path) else "")
+    return item.report_id, item.path, item.url, content, item.fault
+
+
+def _read(item: Item, task: Task) -> Row:
+    """The row of a report."""
+    row = Row(item.report_id, item.path, item.url, item.sha256, _seen(item))
     try:
-        result = flow(Source(item.path, _bytes(item), item.url), item.report_id, rules)
+        data = _bytes(item)
+        row = replace(row, sha256=hashlib.sha256(data).hexdigest())
+        return _filled(row, flow(Source(item.path, data, item.url), item.report_id, task.rules, task.segmenter))
     except ReadError as error:
-        return Failure(item.path, error.kind, error.reason)
-    except (RuleError, ConfigError):
+        return replace(row, error=error.kind, message=error.reason)
+    except (RuleError, ConfigError, MemoryError):
         raise
     # The one place where any exception is caught: a bug that one report shows must not cost the others.
     except Exception as error:  # noqa: BLE001
         bug = InternalError(f"{item.report_id}: {type(error).__name__}: {error} ({_place(error)})")
-        return Failure(item.path, "internal", str(bug))
-    # Grids are of no use to the dataset and would be most of what travels between the processes.
-    return replace(result, document=replace(result.document, grids=()))
+        return replace(row, error="internal", message=str(bug))
+
+
+def _filled(row: Row, result: ReportResult) -> Row:
+    """The row of a report that was read, with its rows of each table."""
+    found, columns = rows(result), load_columns().columns
+    texts = tuple(printed(found[table], columns[table]) for table in tables())
+    return replace(row, counts=" ".join(f"{len(found[table])}" for table in tables()), tables=texts)
+
+
+def _seen(item: Item) -> str:
+    """The state of an item's file, if a later change would show in it."""
+    found = state(item.file) if item.data is None and isinstance(item.file, Path) else ""
+    return found if found and time.time_ns() - max(map(int, found.split()[1:])) > _YOUNG else ""
 
 
 def _bytes(item: Item) -> bytes:

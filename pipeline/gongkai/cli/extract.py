@@ -18,6 +18,10 @@ def extract(
     rules: Annotated[
         Path | None, typer.Option("--rules", help="A folder of rules that add to the shipped ones.")
     ] = None,
+    segmenter: Annotated[
+        str,
+        typer.Option("--segmenter", help="Cuts words for token rules: jieba, pkuseg, char, a pkuseg model's folder."),
+    ] = "jieba",
 ) -> int:
     """Show what one report says: who reports, its facts, entities, tables and findings."""
     if json and html is not None:
@@ -25,7 +29,7 @@ def extract(
     import gongkai
 
     try:
-        result = gongkai.extract(file, rules=rules)
+        result = gongkai.extract(file, rules=rules, segmenter=segmenter)
     except OSError as error:
         raise ReadError(str(file), "unreadable", error.strerror or str(error)) from error
     if json:

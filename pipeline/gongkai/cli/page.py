@@ -9,6 +9,7 @@ from typing import TypeAlias
 from gongkai.cli.labels import amount, coordinates, label, number, table_title
 from gongkai.cli.render import render
 from gongkai.records import Cell, Fact, Grid, ReportResult
+from gongkai.rulebook.rules import load_doubts
 
 _TYPES = ("AGENCY", "PERIOD", "COUNT", "CHANNEL")
 
@@ -58,6 +59,7 @@ def page(result: ReportResult) -> str:
         coordinates=coordinates,
         label=label,
         number=number,
+        doubts=load_doubts(),
         summary=_summary,
         evidence=lambda fact: _evidence(result.text, fact),
     )

@@ -46,17 +46,21 @@ def rule_stats(
     gold: Annotated[Path | None, typer.Option("--gold", help="A folder of gold annotations.")] = None,
     rules: RulesFolder = None,
 ) -> int:
-    """Show how often each fact rule fired in a dataset and, with gold, how often it was right."""
+    """Show how often each fact rule fired in a dataset, which others share its numbers, an example, and, with gold,
+    how often it was right."""
     from gongkai.evaluate.rules import score_rules
 
     scores = score_rules(dataset, gold, rules)
-    sys.stdout.write("rule\tfired\tright\twrong\tprecision\n")
+    sys.stdout.write("rule\tfired\tright\twrong\tprecision\toverlaps\texample\n")
     for score in scores:
         precision = "–" if score.precision is None else f"{score.precision:.1%}"
-        sys.stdout.write(f"{score.rule}\t{score.fired}\t{score.right}\t{score.wrong}\t{precision}\n")
+        overlaps = " ".join(f"{rule}:{count}" for rule, count in score.overlaps) or "–"
+        told = (score.rule, score.fired, score.right, score.wrong, precision, overlaps, score.example or "–")
+        sys.stdout.write("\t".join(map(str, told)) + "\n")
     once = sum(score.fired == 1 for score in scores)
     never = sum(score.fired == 0 for score in scores)
-    sys.stdout.write(f"{len(scores)} rules, {once} fired once, {never} never\n")
+    share = f"{once / fired:.1%}" if (fired := len(scores) - never) else "–"
+    sys.stdout.write(f"{len(scores)} rules, {never} never fired; {once} of the others fired once ({share})\n")
     return 0
 
 

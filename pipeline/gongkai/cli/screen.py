@@ -13,6 +13,7 @@ from rich.text import Text
 
 from gongkai.cli.labels import amount, coordinates, label, table_title
 from gongkai.records import Fact, Identity, ReportResult
+from gongkai.rulebook.rules import load_doubts
 
 _SEVERITY = {"error": "bold red", "warning": "yellow", "note": "cyan"}
 _EVIDENCE = 60  # characters around the number
@@ -77,6 +78,8 @@ def _fact_row(result: ReportResult, fact: Fact) -> tuple[RenderableType, ...]:
     indicator = label("indicator", fact.indicator)
     details = [f"{name}={codes.zh}" for name, codes in coordinates(fact.at)]
     details += [fact.period] * bool(fact.period) + [fact.scope] * (fact.scope != "self")
+    if fact.doubt:
+        details.append(f"{fact.confidence:.2f} {load_doubts()[fact.doubt].label_zh}")
     return (
         Text(amount(fact), style="bold", justify="right"),
         Text(indicator.zh).append(f"\n{fact.indicator}", style="dim"),

@@ -1,116 +1,152 @@
-"""The scores of a dataset, for people and for programs."""
+"""The scores of a dataset: what each report contributes, and their sums."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
-from gongkai.evaluate.scores import CellScore, Mistake, Score, Share
+from gongkai.errors import ConfigError
+from gongkai.evaluate.mistakes import Mistake
+from gongkai.evaluate.scores import CellScore, Key, Score, Share, added
 
-_FIELD_LABELS = {
-    "agency": "机关 agency",
-    "adcode": "行政区划代码 adcode",
-    "year": "年度 year",
-    "published": "发布日期 published",
-    "qualifier": "约数 qualifier",
-    "status": "状态 status",
-}
-AdditiveT = TypeVar("AdditiveT", Score, Share, CellScore)
+
+@dataclass(frozen=True, slots=True)
+class ReportScores:
+    """One gold report: its scores, its mistakes, what became of its cells, and how sure each fact was.
+
+    `confusion` is explained in `cells`, `judged` in `facts`; `present` tells whether the dataset has the report.
+    """
+
+    report_id: str
+    present: bool
+    scores: Mapping[Key, Score]
+    mistakes: tuple[Mistake, ...]
+    confusion: Mapping[tuple[str, str], int]
+    judged: tuple[tuple[float, bool], ...]
+    missing_cells: int
+    spurious_cells: int
 
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
     """Scores over all gold reports; a report that the dataset lacks counts as missing in every layer.
 
-    `fields`, `entities` and `by_indicator` are keyed by field, type and indicator; `attributes` are those of
-    the facts matched in full. `mistakes` lists what differs from gold, report by report.
+    `scores` are sums over `parts`, each times its weight: 1, or that of a sample's report. Mistakes are listed,
+    never weighted.
     """
 
-    reports: int
-    absent: tuple[str, ...]
-    fully_right: int
-    fields: Mapping[str, Share]
-    facts_value: Score
-    facts_full: Score
-    attributes: Mapping[str, Share]
-    cells: CellScore
-    entities: Mapping[str, Score]
-    by_indicator: Mapping[str, Score]
-    mistakes: tuple[Mistake, ...] = ()
+    parts: tuple[ReportScores, ...]
+    scores: Mapping[Key, Score]
+    weights: tuple[float, ...]
+
+    @classmethod
+    def of(cls, parts: Iterable[ReportScores], weights: Mapping[str, float] | None = None) -> Evaluation:
+        """The sums; a `ConfigError` names a report that has no weight though others have."""
+        parts = tuple(sorted(parts, key=lambda part: part.report_id))
+        if weights is None:
+            return cls(parts, added(part.scores for part in parts), (1.0,) * len(parts))
+        lacking = [part.report_id for part in parts if part.report_id not in weights]
+        if lacking:
+            raise ConfigError(f"no weight for the gold report {lacking[0]} and {len(lacking) - 1} others")
+        own = tuple(weights[part.report_id] for part in parts)
+        scaled = (
+            {key: score.times(weight) for key, score in part.scores.items()}
+            for part, weight in zip(parts, own, strict=True)
+        )
+        return cls(parts, added(scaled), own)
+
+    def weighted(self, weights: Mapping[str, float]) -> Evaluation:
+        """The same with a weight for each report, so that a sample speaks for all (`sample.read_weights`)."""
+        return Evaluation.of(self.parts, weights)
+
+    def score(self, what: str, by: str = "", name: str = "") -> Score:
+        """One score; nothing counted where there is none."""
+        return self.scores.get(Key(what, by, name), Score())
+
+    def by(self, what: str, by: str) -> dict[str, Score]:
+        """The scores of the parts of something, by the part's name: `by("facts full", "indicator")`."""
+        return {key.name: score for key, score in sorted(self.scores.items()) if (key.what, key.by) == (what, by)}
+
+    @property
+    def reports(self) -> int:
+        """How many reports have gold."""
+        return len(self.parts)
+
+    @property
+    def absent(self) -> tuple[str, ...]:
+        """Gold reports that the dataset lacks."""
+        return tuple(part.report_id for part in self.parts if not part.present)
+
+    @property
+    def mistakes(self) -> tuple[Mistake, ...]:
+        """What differs from gold, report by report."""
+        return tuple(mistake for part in self.parts for mistake in part.mistakes)
+
+    @property
+    def confusion(self) -> Counter[tuple[str, str]]:
+        """What gold's cells became in the dataset, in all reports."""
+        return sum((Counter(part.confusion) for part in self.parts), Counter())
+
+    @property
+    def fully_right(self) -> float:
+        """Reports without a wrong fact or cell."""
+        return self.score("report", "share", "fully_right").right
+
+    @property
+    def facts_value(self) -> Score:
+        """Facts by indicator and value."""
+        return self.score("facts value")
+
+    @property
+    def facts_full(self) -> Score:
+        """Facts with all dimensions and the period."""
+        return self.score("facts full")
+
+    @property
+    def fields(self) -> dict[str, Share]:
+        """Report fields that are right, of those that gold knows."""
+        return {name: Share(score.right, score.support) for name, score in self.by("field", "field").items()}
+
+    @property
+    def attributes(self) -> dict[str, Share]:
+        """Qualifiers and statuses that are right, of the facts matched in full."""
+        return {name: Share(score.right, score.support) for name, score in self.by("attribute", "attribute").items()}
+
+    @property
+    def entities(self) -> dict[str, Score]:
+        """Entities by type and text, by type."""
+        return {name: score for name, score in self.by("entities value", "type").items() if name != "ALL"}
+
+    @property
+    def by_indicator(self) -> dict[str, Score]:
+        """Facts in full by indicator."""
+        return self.by("facts full", "indicator")
+
+    @property
+    def cells(self) -> CellScore:
+        """Table cells: right, wrong, missing, spurious."""
+        score, nonzero = self.score("cells"), self.score("cells nonzero")
+        missing = sum(part.missing_cells * weight for part, weight in zip(self.parts, self.weights, strict=True))
+        spurious = sum(part.spurious_cells * weight for part, weight in zip(self.parts, self.weights, strict=True))
+        return CellScore(score.right, score.missed - missing, missing, spurious, Share(nonzero.right, nonzero.support))
 
     def to_dict(self) -> dict[str, Any]:
-        """The scores as JSON can hold them; undefined ratios are `None`. Mistakes are left out."""
-        return {
-            "reports": self.reports,
-            "absent": list(self.absent),
-            "fully_right": self.fully_right,
-            "fields": {name: share.to_dict() for name, share in self.fields.items()},
-            "facts_value": self.facts_value.to_dict(),
-            "facts_full": self.facts_full.to_dict(),
-            "attributes": {name: share.to_dict() for name, share in self.attributes.items()},
-            "cells": self.cells.to_dict(),
-            "entities": {name: score.to_dict() for name, score in self.entities.items()},
-            "by_indicator": {name: score.to_dict() for name, score in self.by_indicator.items()},
-        }
+        """The scores with their intervals as JSON can hold them; what is undefined is `None`."""
+        from gongkai.evaluate.summary import as_dict
+
+        return as_dict(self)
 
     def table(self) -> str:
-        """The scores as text; `–` where a ratio is undefined."""
-        return "\n".join(self._lines()) + "\n"
+        """The scores with their intervals as text; `–` where a ratio is undefined."""
+        from gongkai.evaluate.summary import as_text
+
+        return as_text(self)
 
     def listing(self) -> str:
-        """Each mistake on a line: report, layer, what gold has and what the dataset has (`–` where nothing)."""
+        """Each mistake on a line: report, layer, kind, what gold has and what the dataset has (`–` for nothing)."""
         return "".join(
-            f"{mistake.report_id}\t{mistake.layer}\t{mistake.wanted or '–'}\t{mistake.found or '–'}\n"
-            for mistake in self.mistakes
+            f"{m.report_id}\t{m.layer}\t{m.kind}\t{m.wanted or '–'}\t{m.found or '–'}\t{m.passage}\n"
+            for m in self.mistakes
         )
-
-    def _lines(self) -> Iterator[str]:
-        absent = f", 数据集未含 absent {len(self.absent)}" if self.absent else ""
-        yield f"报告 reports {self.reports}{absent}, 全对 fully right {self.fully_right}"
-        yield ""
-        yield _row("", "正确 right", "总数 of", "准确 acc.")
-        for name, share in {**self.fields, **self.attributes}.items():
-            yield _row(_FIELD_LABELS[name], share.right, share.total, _percent(share.accuracy))
-        cells = self.cells
-        yield _row("单元格 cells", cells.right, cells.total, _percent(cells.accuracy))
-        nonzero = cells.nonzero
-        yield _row("非零单元格 non-zero", nonzero.right, nonzero.total, _percent(nonzero.accuracy))
-        yield f"  错 wrong {cells.wrong}, 缺 missing {cells.missing}, 多 spurious {cells.spurious}"
-        yield ""
-        yield _row("", "应有 of", "正确 right", "多 false", "缺 missed", "P", "R", "F1")
-        yield _score_row("事实（值）facts, value", self.facts_value)
-        yield _score_row("事实（全）facts, full", self.facts_full)
-        for name, score in self.entities.items():
-            yield _score_row(f"实体 {name}", score)
-        for name, score in self.by_indicator.items():
-            yield _score_row(f"  {name}", score)
-
-
-def total(parts: Sequence[Mapping[str, AdditiveT]], order: Sequence[str] = ()) -> dict[str, AdditiveT]:
-    """The sum of each key over all parts; keys stand in `order`, else in alphabetical order."""
-    sums: dict[str, AdditiveT] = {}
-    for part in parts:
-        for name, score in part.items():
-            sums[name] = sums[name] + score if name in sums else score
-    return {name: sums[name] for name in (order or sorted(sums)) if name in sums}
-
-
-def _score_row(label: str, score: Score) -> str:
-    ratios = (score.precision, score.recall, score.f1)
-    counts = (score.support, score.right, score.spurious, score.missed)
-    return _row(label, *counts, *map(_percent, ratios))
-
-
-def _percent(ratio: float | None) -> str:
-    return "–" if ratio is None else f"{100 * ratio:.1f}"
-
-
-def _row(label: str, *cells: object) -> str:
-    return _pad(label, 30) + "".join(_pad(str(cell), 12, right=True) for cell in cells)
-
-
-def _pad(text: str, width: int, *, right: bool = False) -> str:
-    """`text` filled up to a width on screen, where a Chinese character takes two places."""
-    space = " " * (width - sum(2 if character > "\u2e7f" else 1 for character in text))
-    return space + text if right else text + space

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from gongkai.evaluate.gold import GoldReport
-from gongkai.evaluate.scores import Mistake, Share
+from gongkai.evaluate.mistakes import Kind, Mistake, Side
+from gongkai.evaluate.scores import HIT, MISSED, WRONG, Key, Score
 
 FIELDS = ("agency", "adcode", "year", "published")
 
 
-def score_fields(gold: GoldReport, found: Mapping[str, str]) -> tuple[dict[str, Share], list[Mistake]]:
-    """Each field that gold knows, right or not; an agency's name may have its parent divisions in front."""
-    shares, mistakes = {}, []
+def score_fields(gold: GoldReport, found: Mapping[str, str]) -> tuple[dict[Key, Score], list[Mistake]]:
+    """Each field that gold knows: right, wrong, or left empty; parent divisions may stand before an agency."""
+    scores, mistakes = {}, []
     for name in FIELDS:
         wanted = getattr(gold.report, name)
         if wanted is None:
@@ -22,10 +23,11 @@ def score_fields(gold: GoldReport, found: Mapping[str, str]) -> tuple[dict[str, 
             right = _bare(got, gold) in [_bare(option, gold) for option in options]
         else:
             right = got in options
-        shares[name] = Share(int(right), 1)
+        scores[Key("field", "field", name)] = HIT if right else WRONG if got else MISSED
         if not right:
-            mistakes.append(Mistake(gold.id, name, str(wanted), got))
-    return shares, mistakes
+            kind: Kind = "wrong_value" if got else "missed"
+            mistakes.append(Mistake(gold.id, "field", kind, Side(name, str(wanted)), Side(name, got) if got else None))
+    return scores, mistakes
 
 
 def _bare(agency: str, gold: GoldReport) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
@@ -18,13 +18,17 @@ from gongkai.rulebook.forms import Table, load_forms
 CODED = tuple(name for name in DIMENSIONS if name not in ("outlet", "category"))
 """The dimensions whose codes are compared; outlet and category hold words of the report."""
 
+FLOORS = "floors.json"
+"""The file beside gold that pins scores."""
+
 Figure = int | float | None
 
 
 class GoldFact(Record):
     """A number of the narrative. Alternatives in a dimension are joined by `|`, an empty one accepts none.
 
-    An `optional` fact counts neither as a miss nor, when found, as a false alarm.
+    An `optional` fact counts neither as a miss nor, when found, as a false alarm. Gold from an annotation tool
+    knows the place `start:end` that was marked.
     """
 
     indicator: str
@@ -44,6 +48,8 @@ class GoldFact(Record):
     scope: Literal["self", "jurisdiction"] = "self"
     evidence: str = ""
     optional: bool = False
+    start: int | None = None
+    end: int | None = None
 
     @model_validator(mode="after")
     def _indicator_exists(self) -> GoldFact:
@@ -53,11 +59,13 @@ class GoldFact(Record):
 
 
 class GoldEntity(Record):
-    """A mention by its type and text."""
+    """A mention by its type and text; gold from an annotation tool knows its place `start:end` too."""
 
     type: EntityType
     text: str
     optional: bool = False
+    start: int | None = None
+    end: int | None = None
 
 
 class GoldFields(Record):
@@ -90,22 +98,52 @@ class GoldReport(Record):
 
 
 def load_gold(folder: Path) -> list[GoldReport]:
-    """The annotations of `folder/*.json` by name; a `ConfigError` names the file and each fault in it."""
-    files = sorted(folder.glob("*.json"))
+    """The annotations of `folder/*.json` by name; a `ConfigError` names the file and each fault in it.
+
+    The floors of scores (`floors.json`) may lie beside them.
+    """
+    files = sorted(file for file in folder.glob("*.json") if file.name != FLOORS)
     if not files:
         raise ConfigError(f"{folder}: no gold annotations (*.json) there")
     return [_load(file) for file in files]
 
 
-def _load(file: Path) -> GoldReport:
+def parse_gold(content: Any, place: str) -> GoldReport:
+    """One gold report from its JSON; a `ConfigError` names `place` and each fault."""
     try:
-        content = json.loads(file.read_text("utf-8"))
         if isinstance(content, dict):
-            content["entities"] = [_entity(entry) for entry in content.get("entities", [])]
-        report = GoldReport.model_validate(content)
+            content = content | {"entities": [_entity(entry) for entry in content.get("entities", [])]}
+        return GoldReport.model_validate(content)
     except ValidationError as error:
         faults = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'record'}: {e['msg']}" for e in error.errors())
-        raise ConfigError(f"{file}: {faults}") from error
+        raise ConfigError(f"{place}: {faults}") from error
+
+
+def write_gold(folder: Path, reports: Iterable[GoldReport]) -> None:
+    """One JSON file a report, a fact and an entity on a line; a `ConfigError` if the folder cannot be written."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for report in reports:
+            (folder / f"{report.id}.json").write_text(_json(report), encoding="utf-8")
+    except OSError as error:
+        raise ConfigError(f"{folder}: {error.strerror}") from error
+
+
+def _json(report: GoldReport) -> str:
+    content = report.model_dump(mode="json", exclude_defaults=True)
+    content["entities"] = [_short(entity) for entity in content.get("entities", [])]
+    lines = []
+    for key, value in content.items():
+        told = json.dumps(value, ensure_ascii=False)
+        if isinstance(value, list) and value:
+            told = "[\n" + ",\n".join(f"  {json.dumps(item, ensure_ascii=False)}" for item in value) + "\n ]"
+        lines.append(f" {json.dumps(key)}: {told}")
+    return "{\n" + ",\n".join(lines) + "\n}\n"
+
+
+def _load(file: Path) -> GoldReport:
+    try:
+        report = parse_gold(json.loads(file.read_text("utf-8")), str(file))
     except (OSError, ValueError) as error:
         raise ConfigError(f"{file}: {error}") from error
     if report.id != file.stem:
@@ -121,6 +159,13 @@ def _entity(entry: Any) -> Any:
         case [kind, text, "optional"]:
             return {"type": kind, "text": text, "optional": True}
     return entry
+
+
+def _short(entity: dict[str, Any]) -> Any:
+    """The list for an entity without a place."""
+    if "start" in entity:
+        return entity
+    return [entity["type"], entity["text"], *(["optional"] if entity.get("optional") else [])]
 
 
 def layout(name: str) -> Table:

@@ -2,33 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, NamedTuple, TypeVar
 
 
-@dataclass(frozen=True, slots=True)
-class Mistake:
-    """Something that differs from gold: `wanted` and `found` describe the two sides, empty for nothing."""
+class Key(NamedTuple):
+    """What a score is of: `facts full`; and, where it is of a part only, by which feature and its value.
 
-    report_id: str
-    layer: str
-    wanted: str
-    found: str
+    >>> Key("facts full", "indicator", "disclosed").name
+    'disclosed'
+    """
+
+    what: str
+    by: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """Found and right, found and wrong, not found. Ratios are `None` where they are undefined, never 1."""
+    """Found and right, found and wrong, not found. Ratios are `None` where they are undefined, never 1.
 
-    right: int = 0
-    spurious: int = 0
-    missed: int = 0
+    Counts are whole but for partial entities, which are half right, and for weighted reports.
+    """
+
+    right: float = 0
+    spurious: float = 0
+    missed: float = 0
 
     def __add__(self, other: Score) -> Score:
         return Score(self.right + other.right, self.spurious + other.spurious, self.missed + other.missed)
 
+    def times(self, weight: float) -> Score:
+        """The counts of that many reports."""
+        return Score(self.right * weight, self.spurious * weight, self.missed * weight)
+
     @property
-    def support(self) -> int:
+    def support(self) -> float:
         """How many there are to find."""
         return self.right + self.missed
 
@@ -61,11 +71,8 @@ class Score:
 class Share:
     """So many right of so many."""
 
-    right: int = 0
-    total: int = 0
-
-    def __add__(self, other: Share) -> Share:
-        return Share(self.right + other.right, self.total + other.total)
+    right: float = 0
+    total: float = 0
 
     @property
     def accuracy(self) -> float | None:
@@ -85,23 +92,14 @@ class CellScore:
     reader that finds nothing would get right.
     """
 
-    right: int = 0
-    wrong: int = 0
-    missing: int = 0
-    spurious: int = 0
+    right: float = 0
+    wrong: float = 0
+    missing: float = 0
+    spurious: float = 0
     nonzero: Share = Share()
 
-    def __add__(self, other: CellScore) -> CellScore:
-        return CellScore(
-            self.right + other.right,
-            self.wrong + other.wrong,
-            self.missing + other.missing,
-            self.spurious + other.spurious,
-            self.nonzero + other.nonzero,
-        )
-
     @property
-    def total(self) -> int:
+    def total(self) -> float:
         """Gold cells, blank ones included."""
         return self.right + self.wrong + self.missing
 
@@ -109,11 +107,6 @@ class CellScore:
     def accuracy(self) -> float | None:
         """The share of gold cells that is right."""
         return ratio(self.right, self.total)
-
-    @property
-    def clean(self) -> bool:
-        """Whether nothing is wrong, missing or spurious."""
-        return not (self.wrong or self.missing or self.spurious)
 
     def to_dict(self) -> dict[str, Any]:
         """Counts and ratios."""
@@ -124,6 +117,21 @@ class CellScore:
         }
 
 
-def ratio(part: int, whole: int) -> float | None:
+HIT, FALSE, MISSED, WRONG = Score(right=1), Score(spurious=1), Score(missed=1), Score(spurious=1, missed=1)
+"""One item: right, found where there is none, not found, and found as something else."""
+
+KeyT = TypeVar("KeyT")
+
+
+def added(parts: Iterable[Mapping[KeyT, Score]]) -> dict[KeyT, Score]:
+    """The sum of each key's scores over all parts."""
+    sums: dict[KeyT, Score] = {}
+    for part in parts:
+        for key, score in part.items():
+            sums[key] = sums[key] + score if key in sums else score
+    return sums
+
+
+def ratio(part: float, whole: float) -> float | None:
     """A quotient, or `None` of nothing."""
     return part / whole if whole else None

@@ -6,22 +6,31 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from gongkai.identify.times import TAIL_DATE, TITLE_YEAR, YEAR
+from gongkai.identify.times import AROUND_DATE, TAIL_DATE, TITLE_YEAR, YEAR
 from gongkai.normalise.fold import fold
+from gongkai.rulebook.authors import parse_author, parse_signature
 from gongkai.rulebook.naming import Name, parse_name, parse_place, scan
 
 _SUBJECT = r"(?:政府信息(?:与政务)?公开|政务(?:信息)?公开|信息公开)"
 _KIND = r"(?:报告|总结|年报|情况|自查)"
 _TITLE = re.compile(rf"{_SUBJECT}.*?{_KIND}|{YEAR}年?度?(?:年度)?(?:工作)?年(?:度报告|报)")
-_AFTER_TITLE = re.compile(rf"(?<=报告|总结|年报)(?:（?20|（?{YEAR}|发布|时间|日期|来源).*$")
+_AFTER_TITLE = re.compile(rf"(?<=报告|总结|年报)(?!（{YEAR}(?:年度?)?）)(?:（?20|（?{YEAR}|发布|时间|日期|来源).*$")
+_KIND_END = re.compile(r"(?:报告|总结|年报)(?!.*(?:报告|总结|年报))")
+_BARE_YEAR = re.compile(rf"（?{YEAR}年?度?）?$")
 _SUBJECT_WORD = re.compile(_SUBJECT)
-_HEAD_JUNK = re.compile(r"^(?:附件\d*：?|附：|首页>?|标题：|名称：|关于)|(?:关于|（|：|“|《)$")
+_HEAD_JUNK = re.compile(
+    r"^(?:附件\d*：?|附：|首页>?|(?:信息)?(?:标题|名称)：|关于|印发|公布|发布|【年报】|《|新疆生产建设兵团第?.{1,3}师(?=.))+"
+    r"|(?:关于(?:报送|上报|印发|公布|发布)?|（|：|“|《|20\d\d年?[-至])$"
+)
 _AUTHOR_LABEL = re.compile(r"^(?:编制|发布|公开|制作|填报|报告)(?:单位|机构|机关|部门)：")
+_COMPILER = re.compile(r"(?:编制|制作|报告|填报)(?:单位|机构|机关|部门|主体)：(?P<name>[^，。；：（）]{3,30})")
+_PUBLISHER = re.compile(r"(?:(?:发布|公开|发文)(?:单位|机构|机关|部门)|来源)：(?P<name>[^，。；：（）]{3,30})")
 _NUMBERED = re.compile(r"(?:第?[一二三]|（[一二三]）|[123])(?:[、.．：]|部分)|（[一二三]）")
 _BEFORE_SELF = re.compile(r"(?:现将|现公布|现就|由|，|^)$")
 _AFTER_SELF = re.compile(rf"[^，。]{{0,3}}(?:编制|年度报告)|（以下简称|{YEAR}年?度?")
 _SUBJECT_LEAD = re.compile(rf"(?:{YEAR}年度?，?|一年来，|本年度，?)?$")
-_LONGEST_NAME, _LONGEST_TITLE = 40, 60
+_NO_SUBJECT = ("：", "信息公开平台", "信息公开网", "网", "门户")  # an addressee, a medium
+_LONGEST_NAME, _LONGEST_TITLE, _LONGEST_GIVEN = 40, 60, 200
 _HEAD, _OPENING = 15, 8  # paragraphs
 
 
@@ -55,15 +64,27 @@ def find_title(paragraphs: Sequence[str], metadata: Mapping[str, str]) -> Title:
             points = 1 + 2 * bool(TITLE_YEAR.search(line)) + bool(_author(line)) - (">" in line)
             if points > score:
                 best, score = index, points
-    given = fold("".join(metadata.get("title", "").split()))
+    given = fold("".join(metadata.get("title", "").split()))[:_LONGEST_GIVEN]
     if best < 0:
         return Title(given, _author(given), -1)
-    line = _AFTER_TITLE.sub("", paragraphs[best])
-    if best and not _author(line) and _named(paragraphs[best - 1]):
-        line = paragraphs[best - 1] + line
+    line = _joined(_AFTER_TITLE.sub("", paragraphs[best]), paragraphs[max(0, best - 2) : best], paragraphs[best + 1 :])
     if _TITLE.search(given) and len(_author(given)) > len(_author(line)):
         line = given
     return Title(line, _author(line), best)
+
+
+def _joined(line: str, above: Sequence[str], below: Sequence[str]) -> str:
+    """A title with what it lacks of author and year from the two lines above, or of the year from the line below."""
+    for part in reversed(above):
+        lacks_year = not TITLE_YEAR.search(line)
+        year_only = lacks_year and bool(_BARE_YEAR.fullmatch(part))
+        name = _BARE_YEAR.sub("", part) if lacks_year else part
+        if not year_only and (_author(line) or not _named(name)):
+            break
+        line = part + line
+    if below and _BARE_YEAR.fullmatch(below[0]) and not TITLE_YEAR.search(line):
+        line += below[0]
+    return line
 
 
 def _author(title: str) -> str:
@@ -76,8 +97,10 @@ def _author(title: str) -> str:
         pieces.append(title[match.end() : subject.start()].removeprefix("年").removeprefix("度"))
     if subject and subject.start() < len(before):
         pieces.insert(0, before[: subject.start()])
+    if subject and (kind := _KIND_END.search(title, subject.end())):
+        pieces.append(title[kind.end() :].strip("（）"))  # 年度报告——昌平区人民政府
     for piece in pieces:
-        clean = _HEAD_JUNK.sub("", _HEAD_JUNK.sub("", piece)).strip("·-—、 ")
+        clean = _HEAD_JUNK.sub("", piece).strip("·-—、： ")
         if _named(clean):
             return clean
         for hit in scan(clean):  # behind words that are no part of it
@@ -88,29 +111,49 @@ def _author(title: str) -> str:
 
 def _named(text: str) -> bool:
     """Whether `text` as a whole names an agency or a place."""
-    return len(text) <= _LONGEST_NAME and (parse_name(text) is not None or parse_place(text) is not None)
+    return len(text) <= _LONGEST_NAME and (parse_author(text) is not None or parse_place(text) is not None)
 
 
-def candidates(title: Title, paragraphs: Sequence[str]) -> Iterator[Candidate]:
-    """The author's names in order of trust: of the title, of the signature, of the opening paragraphs."""
+def candidates(title: Title, paragraphs: Sequence[str], metadata: Mapping[str, str]) -> Iterator[Candidate]:
+    """The author's names in order of trust: of the title, of the signature, of a declared compiler, of the opening
+    paragraphs, of the page's head and metadata (these may name the office that keeps the site)."""
     if title.head:
-        if name := parse_name(title.head):
+        if name := parse_author(title.head):
             yield Candidate(name, title.head, "title")
         elif place := parse_place(title.head):
             organ = "街道办事处" if place.town.endswith("街道") else "人民政府"
             yield Candidate(Name(place, organ), title.head, "title")
     yield from _signatures(paragraphs, title.index)
+    yield from _labelled(paragraphs, _COMPILER)
     yield from _opening(paragraphs[title.index + 1 :][:_OPENING])
+    yield from _labelled(paragraphs[:_HEAD], _PUBLISHER)
+    if name := parse_name(fold("".join(metadata.get("source", "").split()))):
+        yield Candidate(name, metadata["source"], "metadata")
+
+
+def _labelled(paragraphs: Sequence[str], label: re.Pattern[str]) -> Iterator[Candidate]:
+    """Names behind a label, such as 编制单位：莒南县财政局."""
+    for line in paragraphs:
+        for match in label.finditer(line):
+            if name := parse_name(match["name"]):
+                yield Candidate(name, match["name"], "body")
 
 
 def _signatures(paragraphs: Sequence[str], title: int) -> Iterator[Candidate]:
-    """Paragraphs below the title that are a name, alone or before a date; the last ones first."""
+    """Paragraphs below the title that are a name, alone or before a date; the last ones first.
+
+    Institutions and companies need a date: a footer may name who made the site.
+    """
     for index in range(len(paragraphs) - 1, max(title, 0), -1):
-        line = _AUTHOR_LABEL.sub("", paragraphs[index])
-        if 3 < len(line) <= _LONGEST_TITLE and line[-1] not in "。；，：":
-            line = TAIL_DATE.sub("", line).strip("，（：）")
-            if (name := parse_name(line)) and index > title + 1:
-                yield Candidate(name, line, "signature")
+        line = AROUND_DATE.sub("", _AUTHOR_LABEL.sub("", paragraphs[index]))
+        if not 3 < len(line) <= _LONGEST_TITLE or index <= title + 1:
+            continue
+        if paragraphs[index][-1] in "。；，：" and not TAIL_DATE.search(line):
+            continue
+        dated = any(TAIL_DATE.search(text) for text in (line, *paragraphs[index + 1 : index + 2]))
+        line = TAIL_DATE.sub("", line).strip("，（：）")
+        if name := parse_signature(line) if dated else parse_name(line):
+            yield Candidate(name, line, "signature")
 
 
 def _opening(paragraphs: Sequence[str]) -> Iterator[Candidate]:
@@ -120,7 +163,8 @@ def _opening(paragraphs: Sequence[str]) -> Iterator[Candidate]:
             for hit in scan(line):
                 lead, rest = line[: hit.start], line[hit.end :]
                 told = _BEFORE_SELF.search(lead) and _AFTER_SELF.match(rest)
-                if told if strict else _SUBJECT_LEAD.fullmatch(lead):
+                subject = _SUBJECT_LEAD.fullmatch(lead) and not rest.startswith(_NO_SUBJECT)
+                if told if strict else subject:
                     printed = line[hit.start : hit.end]
                     if name := parse_name(printed):
                         yield Candidate(name, printed, "body")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gongkai.rulebook.authority import Division, divisions, organs
+from gongkai.rulebook.lineage import lines
 from gongkai.rulebook.naming import Name
 from gongkai.rulebook.structure import structure
 
@@ -12,12 +13,13 @@ _TOWN_ORGANS = {
     "党政办": "党政办公室",
     "党政综合办": "党政综合办公室",
 }
-_KEEPS_SHORT = ("国家统计局",)  # 国家统计局临沂调查队 is the official form
+_FULL_BEHIND = ("", "人民政府", "国家税务总局")  # other parents' branches keep it: 国家统计局临沂调查队
 
 
 def full_organ(organ: str, year: int | None) -> str:
     """The organ's full name in `year`."""
-    return organs().expand(_TOWN_ORGANS.get(organ, organ), year)
+    full = organs().expand(_TOWN_ORGANS.get(organ, organ), year)
+    return full.removesuffix("管委会") + "管理委员会" if full.endswith("管委会") else full
 
 
 def function_of(name: Name) -> str:
@@ -29,7 +31,7 @@ def canonical(name: Name, division: Division | None, year: int | None) -> str:
     """`name` with its organ in full and behind `division`; as printed where the division is unknown."""
     front = name.prefix
     organ = full_organ(name.organ, year)
-    keeps = name.parent in _KEEPS_SHORT or function_of(name) in structure().organisation.keep_place
+    keeps = name.parent not in _FULL_BEHIND or function_of(name) in structure().organisation.keep_place
     if keeps and front.divisions:
         place = front.divisions[-1]
     elif division is not None:
@@ -46,9 +48,30 @@ def canonical(name: Name, division: Division | None, year: int | None) -> str:
         place += name.parent
     head = name.parent if name.parent != "人民政府" else ""
     town = front.town
-    if town.endswith("街道") and organ.startswith("街道"):
+    if organ.startswith("街道") and town.endswith("街道"):
         town = town.removesuffix("街道")
+    if organ.startswith("街道") and town.endswith("地区"):
+        organ = organ.removeprefix("街道")
     return f"{head}{place}{front.area}{town}{organ}"
+
+
+def lineage(name: Name, division: Division | None, year: int | None) -> str:
+    """The office's id through renamed places and reforms: `320829.health`; empty where the place is open.
+
+    It is made of the place's first code, a township or special area by name, and the line of the organ. A
+    township's government and its subdistrict office are the township's own line.
+    """
+    if division is None:
+        return ""
+    front = name.prefix
+    organ = full_organ(name.organ, year)
+    place = divisions().lineage(division)
+    if function_of(name) in structure().organisation.keep_place:
+        return f"{place}.{canonical(name, division, year)}"
+    parts = [place, structure().areas.alike.get(front.area, front.area), front.town]
+    if not (front.town and organ in _TOWN_ORGANS.values() and organ.endswith(("人民政府", "办事处"))):
+        parts.append(lines().of(organ))
+    return ".".join(part for part in parts if part)
 
 
 def same_organ(name: Name, chosen: Name, year: int | None) -> bool:

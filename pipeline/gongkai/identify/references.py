@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from gongkai.identify.names import canonical, same_organ
+from gongkai.identify.place import has_rank
 from gongkai.normalise.fold import fold
 from gongkai.records import Identity
 from gongkai.rulebook.authority import Division, divisions, organs
@@ -95,5 +96,5 @@ def _division(name: Name, identity: Identity) -> Division | None:
         near = [item for item in found if item in chain or any(step.code == item.parent for step in chain)]
         return next(iter(near or found), None)
     if front.level:
-        return next((step for step in reversed(chain) if step.name.endswith(front.level)), None)
+        return next((step for step in reversed(chain) if has_rank(step, front.level)), None)
     return chain[-1] if chain else None

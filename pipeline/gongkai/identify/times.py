@@ -10,40 +10,75 @@ from datetime import date
 from gongkai.normalise.dates import parse_date, parse_period
 from gongkai.rulebook.naming import parse_name
 
-DIGIT = "[0-9〇零一二三四五六七八九OoО]"
-YEAR = rf"(?:2|二)[0〇零OoО]{DIGIT}{{2}}"
+DIGIT = "[0-9〇零○◯一二三四五六七八九OoОоΟο]"
+YEAR = rf"(?:2|二)[0〇零○◯OoОоΟο]{DIGIT}{{2}}"
 TITLE_YEAR = re.compile(rf"(?<!\d)({YEAR})(?=年(?!\d{{1,2}}月)|政府|信息|$)|(?<!\d)(20\d\d)(?![-./\d年])")
 TAIL_DATE = re.compile(rf"{DIGIT}{{4}}(?:年|[-./])[^年]{{2,8}}$")
 BRACKETED_DATE = re.compile(r"（([^（）]{8,12})）$")
-_ANY_YEAR = re.compile(rf"({YEAR})年(?!\d?\d?月)")
+_ANY_YEAR = re.compile(rf"({YEAR})年(?![\d一二三四五六七八九十]{{1,2}}月)")
 _PERIOD = re.compile(
-    rf"(?:自|从)?{YEAR}年1?\d月(?:\d{{1,2}}日)?(?:起|开始)?(?:至|到|[-~])"
+    rf"(?:自|从)?{YEAR}年1?\d月(?:\d{{1,2}}日)?(?:起|开始)?，?(?:至|到|[-~])"
     rf"(?:{YEAR}年)?\d{{1,2}}月(?:\d{{1,2}}日)?"
 )
+_DAY = r"\d{4}(?:年|[-./])\d{1,2}(?:月|[-./])\d{1,2}日?"
 _LABELLED = re.compile(
-    r"(?:发布|公布|公开|发文|成文|生成|印发|更新|发表|制作|上传|录入)?(?:时间|日期)：([^（，；]{8,12}日?)"
+    r"(?:(?:发布|公布|公开|发文|成文|生成|印发|更新|发表|制作|上传|录入)(?:时间|日期)：?|(?:时间|日期)：|发布于：?"
+    rf"|(?:来源|作者)：[^：，；。\d]{{2,20}})({_DAY}|20\d{{6}}(?!\d))"
 )
-_NOT_PUBLISHED = re.compile(r"填报|报出|填表|制表|今天|统计|截止|阅读时间")
-_DAY = re.compile(r"\d{4}(?:年|[-./])\d{1,2}(?:月|[-./])\d{1,2}")
+_LEADING = re.compile(
+    rf"[（〔【]?({_DAY})(?:\d\d：\d\d(?:：\d\d)?)?[）〕】]?(?=来源|作者|编辑|浏览|点击|阅读|访问|发布|字体|字号|【|$)"
+)
+AROUND_DATE = re.compile(r"（(?:盖章|公章|印章|章)）|(?:印发|。|星期.)$")
+_NOT_PUBLISHED = ("填报", "报出", "填表", "制表", "统计", "截止", "阅读", "打印")
+# /2016/1/5/, /201601/t20160105_1234.html, /art/2016/1/5/
+_URL_DAY = re.compile(r"[/_t](?P<year>20\d\d)(?=[/-]?(?:0?[1-9]|1[0-2])(?:[/_-]|\d\d(?!\d)))")
 _LINE, _PAGE_HEAD, _OPENING = 60, 30, 16
+_ACADEMIC_YEAR = re.compile(r"20\d\d年?(?:[-至]|—)(20\d\d)学年")
 _HALF_A_YEAR = 180  # days
 _YEARS = range(2004, 2100)  # 上海 and 广州 reported before the Regulations of 2008
 
 
-def find_year(title: str, paragraphs: Sequence[str], published: date | None) -> int | None:
-    """The report year: of the title, else of the stated period, else the commonest of the opening, else the
-    year before publication."""
-    if match := TITLE_YEAR.search(title):
-        return _as_year(match[1] or match[2])
-    if period := find_period(paragraphs, None):
-        return period[1].year
-    opening = paragraphs[:_OPENING]
-    counts = Counter(_as_year(match[1]) for line in opening for match in _ANY_YEAR.finditer(line))
+def year_evidence(
+    title: str, paragraphs: Sequence[str], url: str, published: date | None
+) -> tuple[tuple[str, int], ...]:
+    """What year each source states, in order of trust: title, stated period, opening (of the paragraphs below the
+    title), address, publication.
+
+    Address and publication state the year before their own. Sources that state none are left out.
+    """
+    match = TITLE_YEAR.search(title)
+    titled = _as_year(match[1] or match[2]) if match else None
+    period = find_period(paragraphs, None)
+    address = _URL_DAY.search(url)
+    found = (
+        ("title", titled),
+        ("period", period[1].year if period else None),
+        ("body", _body_year(paragraphs[:_OPENING], titled)),
+        ("url", int(address["year"]) - 1 if address else None),
+        ("published", published.year - 1 if published else None),
+    )
+    return tuple((source, year) for source, year in found if year is not None and year in _YEARS)
+
+
+def choose_year(evidence: Sequence[tuple[str, int]]) -> int | None:
+    """The report year: that of the most trusted source, unless it stands alone against the stated period and
+    one more source."""
+    if not evidence:
+        return None
+    votes = Counter(year for _, year in evidence)
+    first = evidence[0][1]
+    period = dict(evidence).get("period", first)
+    return period if votes[first] == 1 and votes[period] > 1 else first
+
+
+def _body_year(paragraphs: Sequence[str], titled: int | None) -> int | None:
+    """The title's year where the paragraphs name it, else the year that they name most, of several the latest."""
+    counts = Counter(_as_year(match[1]) for line in paragraphs for match in _ANY_YEAR.finditer(line))
     counts.pop(None, None)
-    if counts:
-        most = max(counts.values())
-        return max(year for year, count in counts.items() if count == most and year is not None)
-    return published.year - 1 if published else None
+    if titled in counts:
+        return titled
+    most = max(counts.values(), default=0)
+    return max((year for year, count in counts.items() if count == most and year is not None), default=None)
 
 
 def _as_year(text: str) -> int | None:
@@ -65,23 +100,32 @@ def find_period(paragraphs: Sequence[str], year: int | None) -> tuple[date, date
     return None
 
 
-def find_published(paragraphs: Sequence[str], title: int, year: int | None, given: str) -> date | None:
-    """The date of the signature, else under the title, else the metadata's (`given`), else a labelled one."""
+def academic_year(title: str) -> tuple[date, date] | None:
+    """September to August where a title names an academic year (2018-2019学年), as the Ministry of Education asks."""
+    match = _ACADEMIC_YEAR.search(title)
+    return (date(int(match[1]) - 1, 9, 1), date(int(match[1]), 8, 31)) if match else None
+
+
+def find_published(paragraphs: Sequence[str], title: int, year: int | None, given: str) -> tuple[date | None, str]:
+    """The day of publication and what tells it: the signature, the line under the title, the page's metadata
+    (`given`), or a labelled line of the page head."""
     dated = list(_dated_lines(paragraphs, year))
-    below = [(index, day) for index, day in dated if title <= index <= title + 3]
+    below = [day for index, day in dated if title <= index <= title + 3]
     signed = [(index, day) for index, day in dated if index > title + 3]
     after_name = [day for index, day in signed if _is_signature(paragraphs, index)]
-    for days in (after_name, [day for _, day in signed], [day for _, day in below]):
+    for days, basis in ((after_name, "signature"), ([day for _, day in signed], "signature"), (below, "title")):
         if days:
-            return days[-1]
+            return days[-1], basis
     if day := parse_date(given):
-        return day
-    return _labelled_date(paragraphs, year)
+        return day, "metadata"
+    labelled = _labelled_date(paragraphs, year)
+    return labelled, "head" if labelled else ""
 
 
 def _dated_lines(paragraphs: Sequence[str], year: int | None) -> Iterator[tuple[int, date]]:
     """The paragraphs that are a date, perhaps behind the author's name, with that date."""
-    for index, line in enumerate(paragraphs):
+    for index, paragraph in enumerate(paragraphs):
+        line = AROUND_DATE.sub("", paragraph)
         if not 8 <= len(line) <= _LINE or not (line[-1] in "日号）" or line[-1].isdigit()):
             continue
         if match := BRACKETED_DATE.search(line):
@@ -89,7 +133,7 @@ def _dated_lines(paragraphs: Sequence[str], year: int | None) -> Iterator[tuple[
         tail = TAIL_DATE.search(line.strip("（）"))
         if tail is None:
             continue
-        head = line.strip("（）")[: tail.start()]
+        head = line.strip("（）")[: tail.start()].rpartition("。")[2]
         day = parse_date(tail[0])
         if day and _plausible(day, year) and (not head or parse_name(head.strip("，（：")) is not None):
             yield index, day
@@ -103,14 +147,14 @@ def _is_signature(paragraphs: Sequence[str], index: int) -> bool:
 
 
 def _labelled_date(paragraphs: Sequence[str], year: int | None) -> date | None:
-    """A date of the page head, such as 发布时间：2019-01-25 16:48."""
+    """A date of the page head: 发布时间：2019-01-25 16:48, 2019-01-25 来源：县水利局, 来源：县水利局 2019-01-25."""
     for line in paragraphs[:_PAGE_HEAD]:
+        if (leading := _LEADING.match(line)) and (day := parse_date(leading[1])) and _plausible(day, year):
+            return day
         for match in _LABELLED.finditer(line):
-            if _NOT_PUBLISHED.search(line[max(0, match.start() - 3) : match.end()]):
+            if line.endswith(_NOT_PUBLISHED, 0, match.start()):
                 continue
-            found = _DAY.match(match[1])
-            day = parse_date(found[0]) if found else None
-            if day and _plausible(day, year):
+            if (day := parse_date(match[1])) and _plausible(day, year):
                 return day
     return None
 

@@ -13,7 +13,7 @@ from spacy.language import Language
 
 from gongkai.language.component import make_component
 from gongkai.language.tokenizer import make_tokenizer
-from gongkai.tokenise import SegmenterName
+from gongkai.tokenise import SegmenterName, load_segmenter
 
 __all__ = ["load", "make_component", "make_tokenizer"]
 
@@ -21,9 +21,11 @@ __all__ = ["load", "make_component", "make_tokenizer"]
 def load(segmenter: SegmenterName = "jieba", *, model: Path | None = None, rules: Path | None = None) -> Language:
     """A blank spaCy `zh` pipeline with gongkai's tokenizer and component.
 
-    `segmenter` is "jieba", "char", or "pkuseg" with the folder of a `model`; `rules` is a folder of rules that
-    extend the shipped ones. Raises `ConfigError` for a segmenter that cannot be had.
+    `segmenter` is "jieba", "char" or "pkuseg", the last with the shipped model or the folder of another `model`;
+    `rules` is a folder of rules that extend the shipped ones. Raises `ConfigError` for a segmenter that cannot be
+    had.
     """
+    load_segmenter(segmenter, model)  # its error says more than spaCy's for the config below
     config = {
         "nlp": {
             "tokenizer": {

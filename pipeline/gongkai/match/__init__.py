@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from gongkai.match.agencies import agencies
-from gongkai.match.channels import Owners, channel
+from gongkai.match.channels import Owners, channel, repeated
 from gongkai.match.counts import count
 from gongkai.match.engine import Engine, Match
 from gongkai.match.tokens import token_matches
@@ -20,6 +20,7 @@ from gongkai.rulebook.rules import EntityRule, load_rulebook
 
 # An agency's name never runs over a medium: 区政府网站民政局页面.
 _MEDIA = ("网站", "微信", "微博")
+_PLANS = "problems"
 # Of two readings of the same characters: a broadcaster (县广播电视台) is a medium before it is an agency.
 _ORDER: tuple[EntityType, ...] = ("CHANNEL", "PERIOD", "COUNT", "AGENCY")
 
@@ -30,17 +31,20 @@ class _Matchers:
     token_rules: tuple[EntityRule, ...]
     words: frozenset[str]
     links: frozenset[str]
+    upkeep: tuple[str, ...]
 
 
 @cache
 def _matchers(rules: Path | None) -> _Matchers:
     book = load_rulebook(rules)
     owners = toml_file("owners.toml")
+    facilities = [purpose + place for place in owners["facilities"] for purpose in ("", *owners["purposes"])]
     return _Matchers(
         Engine(rule for rule in book.entities if not rule.tokens),
         tuple(rule for rule in book.entities if rule.tokens),
-        frozenset(owners["words"]) | place_names() | frozenset(organs().names),
+        frozenset(owners["words"]).union(facilities, place_names(), organs().names),
         frozenset(owners["links"]),
+        tuple(owners["upkeep"]),
     )
 
 
@@ -66,7 +70,8 @@ def match(view: View, year: int | None, rules: Path | None = None, words: Sequen
         hit = _hit(found, view, year, owners)
         if hit is not None:
             hits.append(hit)
-    return _without_overlaps(hit for hit in hits if not _is_general_heading(hit, view))
+    hits.extend(repeated(hits, view.text))
+    return _without_overlaps(hit for hit in hits if not _is_beside_the_point(hit, view, matchers.upkeep))
 
 
 def _hit(found: Match, view: View, year: int | None, owners: Owners) -> Hit | None:
@@ -82,15 +87,26 @@ def _hit(found: Match, view: View, year: int | None, owners: Owners) -> Hit | No
             return Hit("AGENCY", found.start, found.end, found.rule.norm, found.rule.id)
 
 
-def _is_general_heading(hit: Hit, view: View) -> bool:
-    """Whether a medium is only the subject of a heading (三、网站建设), by no name of its own."""
-    return hit.type == "CHANNEL" and not hit.named and view.sentence_at(hit.start).is_heading
+def _is_beside_the_point(hit: Hit, view: View, upkeep: tuple[str, ...]) -> bool:
+    """Whether a medium without a name of its own is only a subject: of a heading (三、网站建设), of its upkeep (网站
+    整合), or of problems and plans (网站更新慢)."""
+    if hit.type != "CHANNEL" or hit.named:
+        return False
+    if view.text.startswith(upkeep, hit.end):
+        return True
+    sentence = view.sentence_at(hit.start)
+    return sentence.is_heading or sentence.kind == _PLANS
+
+
+def _precedence(hit: Hit) -> tuple[int, int, int, bool, str]:
+    """The longest, then the first; of two readings of the same characters a name before a word of kind."""
+    return hit.start - hit.end, hit.start, _ORDER.index(hit.type), not hit.named, hit.rule
 
 
 def _without_overlaps(hits: Iterable[Hit]) -> tuple[Hit, ...]:
     kept: list[Hit] = []
     taken: set[int] = set()
-    for hit in sorted(hits, key=lambda item: (item.start - item.end, item.start, _ORDER.index(item.type), item.rule)):
+    for hit in sorted(hits, key=_precedence):
         places = range(hit.start, hit.end)
         if taken.isdisjoint(places):
             taken.update(places)

@@ -16,6 +16,8 @@ from gongkai.rulebook.structure import structure
 
 Found: TypeAlias = tuple[int, int, str]
 _REPORT_WORDS = ("信息公开", "政务公开")
+_DEFINED = ("（以下简称", "（简称", "（下称", "（以下称", "（下简称")
+_SHORT_NAMES = range(3, 11)  # characters of a name that a report defines
 _TITLE_LENGTH = 60
 _LINE_LENGTH = 32
 _LONGEST_BUREAU = 10
@@ -56,18 +58,31 @@ def _hits(text: str) -> Iterator[Found]:
 
 
 def _unlisted(text: str) -> Iterator[Found]:
-    """Bureaus that are not in the list: a rank that begins a word, up to eight characters, 局."""
-    rules = structure()
+    """Bureaus that are not in the list: a rank that begins a word, up to eight characters, 局; those of the country."""
+    rules, national = structure(), structure().national
     end = text.find("局") + 1
     while end:
         start = end - 1
         while start and end - start <= _LONGEST_BUREAU and not is_stop(text[start - 1]):
             start -= 1
         inside = text[start + 1 : end - 1]
+        first = _national(text, start, end) if text.endswith(national.bureaus, 0, end) else None
+        if first is not None:
+            yield first, end, "agency.national"
         named = len(inside) > 1 and text[start] in rules.levels and inside[-1] not in rules.unlisted.last
         if named and not inside.startswith(rules.unlisted.first) and "部门" not in inside:
             yield start, end, "agency.unlisted"
         end = text.find("局", end) + 1
+
+
+def _national(text: str, start: int, end: int) -> int | None:
+    """Where the name of a national bureau begins that is not in the list: at 国家 (国家质检总局), else where a short
+    name begins behind a mark or a linking word (质检总局); None where neither stands."""
+    rules = structure().national
+    at = max(text.rfind(word, start, end) for word in rules.words)
+    if at >= 0:
+        return at
+    return start if end - start <= rules.longest else None
 
 
 def _refers(text: str, word: str, start: int, end: int) -> bool:
@@ -83,8 +98,8 @@ def _refers(text: str, word: str, start: int, end: int) -> bool:
 
 
 def _own(text: str) -> Iterator[Found]:
-    """The names that titles and lines of their own print, wherever they occur in the text."""
-    names: dict[str, None] = {}
+    """The names that titles, lines of their own and definitions (以下简称昌乐局) print, wherever they occur."""
+    names: dict[str, None] = dict.fromkeys(_defined(text))
     for line in text.split("\n"):
         if len(line) <= _LINE_LENGTH and parse_name(line):
             names[line] = None
@@ -99,6 +114,19 @@ def _own(text: str) -> Iterator[Found]:
             start = text.find(name, start + len(name))
 
 
+def _defined(text: str) -> Iterator[str]:
+    """Short names that the report gives to agencies: （以下简称昌乐局）, （简称“昌乐局”）."""
+    for word in _DEFINED:
+        start = text.find(word)
+        while start >= 0:
+            start += len(word)
+            end = text.find("）", start, start + _LINE_LENGTH)
+            name = text[start : max(start, end)].strip("：为“”")
+            if len(name) in _SHORT_NAMES and name.endswith(structure().organisation.endings):
+                yield name
+            start = text.find(word, start)
+
+
 def _title_head(line: str) -> str:
     """What stands in front of the year of a title."""
     cut = next((at for at, char in enumerate(line) if char.isdigit() or char in "二〇关"), len(line))
@@ -107,13 +135,14 @@ def _title_head(line: str) -> str:
 
 def _merged(text: str, found: list[Found]) -> list[Found]:
     """`found` with parents joined to the agency that follows, inner offices and branches included."""
-    rules = structure().organisation
+    rules, country = structure().organisation, structure().national.country
     by_end = {end: start for start, end, rule in found if rule not in ("agency.self", "agency.bureau")}
     result = []
     for start, end, rule in found:
         first = by_end.get(start, start)
         if first < start and (text.endswith(rules.parents, first, start) or text.endswith("队", start, end)):
             start = first
+        start -= next((len(word) for word in country if text.endswith(word, 0, start)), 0)
         result.append((start, end if rule == "agency.self" else _with_inner(text, end), rule))
     return result
 

@@ -13,7 +13,7 @@ def count(match: Match, text: str) -> Hit | None:
     outside = qualifier_before(text[max(0, match.start - 4) : match.start])
     value = parse_count(
         groups["number"],
-        groups.get("scale", ""),
+        groups.get("scale", "") + groups.get("rest", ""),
         groups.get("more", ""),
         match.rule.norm or groups.get("unit", ""),
         before=groups.get("before", "") or outside,

@@ -37,8 +37,21 @@ class Engine:
         """All matches of all rules in `text`, overlaps included, by position."""
         found = [Match(start, end, rule) for start, end, keys in self._lexicon.scan(text) for rule in keys]
         for regex, rule in self._regexes:
-            found.extend(_match(match, rule) for match in regex.finditer(text))
+            for start, end in _lines(text, rule.anchors) if rule.anchors else [(0, len(text))]:
+                found.extend(_match(match, rule) for match in regex.finditer(text, start, end))
         return sorted(found, key=lambda match: (match.start, -match.end, self.order[match.rule.id]))
+
+
+def _lines(text: str, anchors: Iterable[str]) -> list[tuple[int, int]]:
+    """The lines of a text that hold one of the words, with their line feeds."""
+    lines = set()
+    for anchor in anchors:
+        at = text.find(anchor)
+        while at >= 0:
+            end = text.find("\n", at) + 1 or len(text)
+            lines.add((text.rfind("\n", 0, at) + 1, end))
+            at = text.find(anchor, end)
+    return sorted(lines)
 
 
 def _match(match: re.Match[str], rule: EntityRule) -> Match:

@@ -29,15 +29,15 @@ _SMALL = r"(?:\d{1,2}|[〇零一二三四五六七八九十廿卅]{1,4})"
 _YEAR = rf"(?P<year>[{_YEAR_MARKS}]{{4}})"
 _POINT = re.compile(
     rf"(?:{_YEAR}年?(?:度|份)?|(?P<word>上年|去年|今年|本年|当年)度?)?"
-    rf"(?:(?P<month>{_SMALL})月(?:份|(?P<day>{_SMALL})[日号]?)?)?"
+    rf"(?:(?P<month>{_SMALL}|元)月(?:份|(?P<day>{_SMALL})[日号]?)?)?"
     r"(?P<tail>底|末|初|中旬|上旬|下旬|上半年|下半年|第?[一二三四1-4]季度|前[三3]季度|全年)?"
 )
-_DATE = re.compile(rf"{_YEAR}年(?P<month>{_SMALL})月(?P<day>{_SMALL})[日号]?")
-_MONTH_DAY = re.compile(rf"(?P<month>{_SMALL})月(?P<day>{_SMALL})[日号]?")
+_DATE = re.compile(rf"{_YEAR}年(?P<month>{_SMALL}|元)月(?P<day>{_SMALL})[日号]?")
+_MONTH_DAY = re.compile(rf"(?P<month>{_SMALL}|元)月(?P<day>{_SMALL})[日号]?")
 _ISO = re.compile(r"(?P<year>\d{4})(?P<mark>[-./])(?P<month>\d{1,2})(?P=mark)(?P<day>\d{1,2})(?:日|\.)?")
 _COMPACT = re.compile(r"(?P<year>(?:19|20)\d\d)(?P<month>\d\d)(?P<day>\d\d)")
 _ISO_INSIDE = re.compile(r"(?<!\d)(\d{4})([-./])(\d{1,2})\2(\d{1,2})(?!\d)")
-_RANGE = re.compile(r"(?:起|开始)?(?:至|到|[-~])")
+_RANGE = re.compile(r"(?:起|开始)?，?(?:至|到|[-~])")
 _SPACE = re.compile(r"\s+")
 _WORD_YEARS = {"上年": -1, "去年": -1, "今年": 0, "本年": 0, "当年": 0}
 _MONTHS_OF = {"上半年": (1, 6), "下半年": (7, 12), "前三季度": (1, 9), "前3季度": (1, 9)}
@@ -56,11 +56,13 @@ class _Point(NamedTuple):
 
 @lru_cache(maxsize=512)
 def _small(text: str) -> int | None:
-    """A month or a day in ASCII digits or Chinese numerals; None for what is no number.
+    """A month or a day in ASCII digits or Chinese numerals (元月 is January); None for what is no number.
 
-    >>> _small("三十一"), _small("廿八"), _small("〇九"), _small("09"), _small("十十")
-    (31, 28, 9, 9, None)
+    >>> _small("三十一"), _small("廿八"), _small("〇九"), _small("09"), _small("元"), _small("十十")
+    (31, 28, 9, 9, 1, None)
     """
+    if text == "元":
+        return 1
     if text.isdecimal():
         return int(text)
     text = text.lstrip("〇零")

@@ -1,35 +1,72 @@
-"""Frames -> a dataset folder: CSV, Parquet, codebook, data package and build record, whole or not at all."""
+"""Frames -> a dataset folder in the formats asked for, with its documentation, whole or not at all; and back."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
 
+from gongkai.errors import ConfigError
+from gongkai.publish.check import check
 from gongkai.publish.codebook import write_codebook
 from gongkai.publish.datapackage import write_datapackage
-from gongkai.publish.provenance import BuildInfo, write_build
-from gongkai.publish.tables import write_csv, write_parquet
+from gongkai.publish.formats import DEFAULT_FORMATS, FORMATS, check_formats
+from gongkai.publish.load import load
+from gongkai.publish.printed import Printed
+from gongkai.publish.provenance import BuildInfo, Record, build_record, read_record, write_methods, write_record
 from gongkai.publish.target import check_target, replacing
 from gongkai.rulebook.columns import load_columns
 
-__all__ = ["BuildInfo", "check_target", "publish"]
+__all__ = [
+    "DEFAULT_FORMATS",
+    "BuildInfo",
+    "check",
+    "check_formats",
+    "check_target",
+    "export",
+    "load",
+    "publish",
+    "read_record",
+]
 
 
-def publish(frames: Mapping[str, pd.DataFrame], out: Path, info: BuildInfo) -> None:
+def publish(
+    frames: Mapping[str, pd.DataFrame], out: Path, info: BuildInfo, formats: Sequence[str] = DEFAULT_FORMATS
+) -> None:
     """Write the tables of `assemble` and their documentation into the folder `out`.
 
-    Each table as CSV (UTF-8 with BOM, exact decimals) and Parquet (numbers as double), with `codebook.csv`,
-    `codebook.md`, `datapackage.json` and `build.json`. All is written beside `out` first and then takes its
-    place in one step, so `out` is always a whole dataset. A dataset in `out` is replaced; any other folder
-    that is not empty raises a `ConfigError`.
+    Each table in the `formats` (csv: UTF-8 with BOM, exact decimals; parquet: numbers as double; xlsx, stata,
+    spss, duckdb), with `codebook.csv`, `.md` and `.html`, `datapackage.json` for the CSV files, `methods.md`,
+    `CITATION.cff` and `build.json`. All is checked against the schema first, written beside `out`, and takes its
+    place in one step, so `out` is always a whole dataset. A dataset in `out` is replaced; any other folder that
+    is not empty raises a `ConfigError`, as does a format that cannot be written here. Frames that break the
+    schema raise an `InternalError`.
     """
+    if not isinstance(frames, Printed):
+        check(frames, load_columns())
+    _write(frames, out, build_record(frames, info), formats)
+
+
+def export(dataset: Path, out: Path, formats: Sequence[str]) -> None:
+    """Write the published `dataset` in other formats into the folder `out`, with its own build record.
+
+    Raises `ConfigError` as `publish` does, or where `dataset` is none, or is `out` itself.
+    """
+    check_formats(formats)
+    if dataset.resolve() == out.resolve():
+        raise ConfigError(f"{out}: the dataset itself; give another folder")
+    _write(load(dataset), out, read_record(dataset), formats)
+
+
+def _write(frames: Mapping[str, pd.DataFrame], out: Path, record: Record, formats: Sequence[str]) -> None:
     schema = load_columns()
+    check_formats(formats)
     with replacing(out) as folder:
-        for table, columns in schema.columns.items():
-            write_csv(frames[table], columns, folder / f"{table}.csv")
-            write_parquet(frames[table], columns, folder / f"{table}.parquet")
+        for name in formats:
+            FORMATS[name].write(frames, schema, folder)
         write_codebook(schema, folder)
-        write_datapackage(schema, folder)
-        write_build(frames, info, folder)
+        if "csv" in formats:
+            write_datapackage(schema, folder)
+        write_methods(frames, schema, record, folder)
+        write_record(record, formats, folder)

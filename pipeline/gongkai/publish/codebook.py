@@ -1,4 +1,4 @@
-"""`codebook.csv` and `codebook.md`: every column and every code in Chinese and English."""
+"""`codebook.csv`, `codebook.md`, `codebook.html`: every column and every code in Chinese and English."""
 
 from __future__ import annotations
 
@@ -6,53 +6,60 @@ import csv
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from gongkai.rulebook.codebook import Labelled, load_codebook
-from gongkai.rulebook.columns import Column, Schema
+from gongkai.publish.page import page
+from gongkai.rulebook.codebook import Indicator, Labelled, load_codebook
+from gongkai.rulebook.columns import Column, Schema, Term
 
-_HEAD = (
-    "entry", "table", "name", "code", "type", "unit", "codes",
+HEAD = (
+    "entry", "table", "name", "code", "number", "type", "unit", "codes", "pattern", "required",
     "label_zh", "label_en", "definition_zh", "definition_en",
 )  # fmt: skip
+"""The columns of `rows`. `number` stands for a code in Stata and SPSS; a letter for a missing value in Stata."""
+
 _INTRODUCTION = """# 数据说明 / Codebook
 
-每个表、列和代码的中英文说明。`列 / Column`中“+”表示一格可有几个代码，以`+`相连；*必填*的列不为空。
-Every table, column and code in Chinese and English. A `+` after a vocabulary says that several codes may
-stand in one cell, joined by `+`; *required* columns are never empty. Empty: not known or not applicable.
+每个表、列和代码的中英文说明。代码后“+”表示一格可有几个代码，以`+`相连，“…”表示可有原文的字词；*必填*的列不为空。
+Every table, column and code in Chinese and English. `+` after a vocabulary: several codes may stand in one cell,
+joined by `+`; `…`: words of the report may. *Required* columns are never empty. Empty: not known or not applicable.
 """
 
 
-def write_codebook(schema: Schema, folder: Path) -> None:
-    """Write both forms into `folder`; the CSV has one row a table, column, code, indicator or dimension."""
-    with (folder / "codebook.csv").open("w", encoding="utf-8-sig", newline="") as handle:
+def write_codebook(schema: Schema, folder: Path, name: str = "codebook") -> None:
+    """Write the three forms into `folder`; the CSV has one row a table, column, code, indicator or dimension."""
+    with (folder / f"{name}.csv").open("w", encoding="utf-8-sig", newline="") as handle:
         writer = csv.writer(handle)
-        writer.writerow(_HEAD)
-        writer.writerows(_rows(schema))
-    (folder / "codebook.md").write_text("\n".join(_lines(schema)) + "\n", "utf-8", newline="\n")
+        writer.writerow(HEAD)
+        writer.writerows(rows(schema))
+    (folder / f"{name}.md").write_text("\n".join(_lines(schema)) + "\n", "utf-8", newline="\n")
+    html = page("codebook.html", schema=schema, axes=load_codebook().axes)
+    (folder / f"{name}.html").write_text(html, "utf-8", newline="\n")
 
 
 def _words(entry: Labelled) -> tuple[str, str, str, str]:
     return entry.label_zh, entry.label_en, entry.definition_zh, entry.definition_en
 
 
-def _rows(schema: Schema) -> Iterator[tuple[str, ...]]:
+def rows(schema: Schema) -> Iterator[tuple[str, ...]]:
+    """The rows of `codebook.csv`, in the order of `HEAD`."""
     for name, table in schema.tables.items():
-        yield "table", name, "", "", "", "", "", *_words(table)
+        yield "table", name, *[""] * 8, *_words(table)
         for column in schema.columns[name]:
-            yield "column", name, column.name, "", column.type, column.unit, column.codes, *_words(column)
-    for indicator in load_codebook().indicators.values():
-        dims = ";".join(indicator.dims)
-        yield "code", "", "indicator", indicator.id, "", indicator.unit, dims, *_words(indicator)
+            required = "true" if column.required else "false"
+            allowed = column.type, column.unit, _codes(column), column.pattern, required
+            yield "column", name, column.name, "", "", *allowed, *_words(column)
     for vocabulary, terms in schema.vocabularies.items():
-        if vocabulary != "indicator":
-            for code, term in terms.items():
-                yield "code", "", vocabulary, code, "", "", "", *_words(term)
+        for number, (code, term) in enumerate(terms.items(), start=1):
+            unit, dims = (term.unit, ";".join(term.dims)) if isinstance(term, Indicator) else ("", "")
+            letter = f" .{term.missing}" if isinstance(term, Term) and term.missing else ""
+            yield "code", "", vocabulary, code, f"{number}{letter}", "", unit, dims, "", "", *_words(term)
 
 
 def _lines(schema: Schema) -> Iterator[str]:
     yield _INTRODUCTION
     yield from _table_lines(schema)
-    yield "## indicator：指标 / Indicators\n"
-    yield from _indicator_lines()
+    if "indicator" in schema.vocabularies:
+        yield "## indicator：指标 / Indicators\n"
+        yield from _indicator_lines()
     yield "## 代码表 / Vocabularies\n"
     yield from _vocabulary_lines(schema)
 
@@ -92,9 +99,14 @@ def _heading(depth: int, title: str, entry: Labelled) -> Iterator[str]:
 
 
 def _column(column: Column) -> tuple[str, ...]:
-    codes = column.codes + ("+" if column.joined else "")
+    codes = f"`{column.pattern}`" if column.pattern else _codes(column)
     kind = column.type + (" *必填 / required*" if column.required else "")
     return f"`{column.name}`", kind, column.unit, codes, _label(column), _meaning(column)
+
+
+def _codes(column: Column) -> str:
+    """The vocabulary of a column: `+` where several codes may be joined, `…` where other words may occur."""
+    return column.codes + "+" * column.joined + "…" * column.open
 
 
 def _label(entry: Labelled) -> str:

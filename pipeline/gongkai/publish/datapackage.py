@@ -47,7 +47,9 @@ def _resource(schema: Schema, table: str) -> dict[str, Any]:
 
 def _field(schema: Schema, column: Column) -> dict[str, Any]:
     constraints: dict[str, Any] = {"required": True} if column.required else {}
-    if column.codes and not column.joined:
+    if column.pattern:
+        constraints["pattern"] = column.pattern
+    if column.codes and not column.joined and not column.open:
         constraints["enum"] = list(schema.vocabularies[column.codes])
     described: dict[str, Any] = {
         "name": column.name,

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import secrets
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from glob import escape
 from pathlib import Path
 
 from gongkai.errors import ConfigError
-from gongkai.publish.provenance import BUILD_FILE, SOFTWARE
+from gongkai.publish.provenance import SOFTWARE, read_record
 
 
 def check_target(out: Path) -> None:
@@ -25,10 +25,10 @@ def check_target(out: Path) -> None:
 
 def _is_dataset(folder: Path) -> bool:
     try:
-        record = json.loads((folder / BUILD_FILE).read_text("utf-8"))
-    except (OSError, ValueError):
+        read_record(folder)
+    except ConfigError:
         return False
-    return isinstance(record, dict) and record.get("software") == SOFTWARE
+    return True
 
 
 @contextmanager
@@ -38,6 +38,7 @@ def replacing(out: Path) -> Iterator[Path]:
     A reader finds the old dataset or the new one; only between two renames, an instant, is there none.
     """
     out = out.resolve()
+    _clear(out)
     check_target(out)
     mark = secrets.token_hex(4)
     fresh, stale = (out.parent / f".{out.name}.{mark}.{role}" for role in ("new", "old"))
@@ -57,3 +58,12 @@ def replacing(out: Path) -> Iterator[Path]:
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
         shutil.rmtree(stale, ignore_errors=True)
+
+
+def _clear(out: Path) -> None:
+    """Take away what a process that was killed has left, and give `out` back if it was killed in that instant."""
+    for left in out.parent.glob(f".{escape(out.name)}.{'[0-9a-f]' * 8}.*"):
+        if left.suffix == ".old" and not out.exists():
+            left.rename(out)
+        elif left.suffix in (".new", ".old"):
+            shutil.rmtree(left, ignore_errors=True)

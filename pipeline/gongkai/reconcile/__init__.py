@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from gongkai.reconcile.labels import check_labels
-from gongkai.reconcile.narrative import check_dates, check_facts, of_report
+from gongkai.reconcile.narrative import check_facts, of_report
 from gongkai.reconcile.powers import check_powers
 from gongkai.reconcile.tables import check_table
 from gongkai.records import Cell, Coordinates, Document, Fact, Finding, Identity, Number
@@ -16,7 +16,7 @@ __all__ = ["reconcile"]
 def reconcile(
     document: Document, cells: Sequence[Cell], facts: Sequence[Fact], identity: Identity
 ) -> tuple[tuple[Cell, ...], tuple[Finding, ...]]:
-    """The cells, repaired where the source says so, and the findings: labels, tables, text against tables, dates.
+    """The cells, repaired where the source says so, and the findings: labels, tables, powers, text against tables.
 
     Rules come from `identities.toml` and `comparisons.toml`. `Cell.number` stays what is printed: a blank that
     the identities determine gets the status `implied` and its value in `Cell.implied`.
@@ -37,5 +37,4 @@ def reconcile(
         findings += found
     findings += check_powers(kept, identity)
     findings += check_facts(kept, own)
-    findings += check_dates(identity)
     return tuple(kept), tuple(findings)

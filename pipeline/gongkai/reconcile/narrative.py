@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from gongkai.reconcile import wording
 from gongkai.reconcile.equations import Bounds, Place, lay, selects
-from gongkai.records import Cell, Coordinates, Fact, Finding, Identity, Number
+from gongkai.records import Cell, Coordinates, Fact, Finding, Number
 from gongkai.rulebook.codebook import Labelled, load_codebook
 from gongkai.rulebook.identities import Comparison, Interpretation, Selector, load_comparisons
 
 _Key = tuple[str, Coordinates]
-_Printed = dict[str, list[tuple[Place, Number]]]
+_Printed = dict[str, list[tuple[Place, Number | None]]]
 _Readings = list[tuple[Interpretation, Number]]
 _STATED_NONE = "N11"
 
@@ -37,8 +37,7 @@ def _against_tables(cells: Sequence[Cell], facts: Iterable[Fact]) -> Iterator[Fi
     printed: _Printed = {}
     for cell in cells:
         number = cell.implied if cell.number is None else cell.number
-        if number is not None:
-            printed.setdefault(cell.indicator, []).append((Place(cell.indicator, cell.at), number))
+        printed.setdefault(cell.indicator, []).append((Place(cell.indicator, cell.at), number))
     if not printed:
         return
     for stated in _by_key(facts).values():
@@ -46,6 +45,8 @@ def _against_tables(cells: Sequence[Cell], facts: Iterable[Fact]) -> Iterator[Fi
         if rule is None:
             continue
         readings = _readings(rule, stated[0], printed)
+        if readings is None:
+            continue
         closed = [reading for reading in readings if any(_agree(_bounds(fact), reading[1]) for fact in stated)]
         if readings and not closed:
             yield _differs(rule, stated[0], readings)
@@ -64,8 +65,11 @@ def _by_key(facts: Iterable[Fact]) -> dict[_Key, list[Fact]]:
     return found
 
 
-def _readings(rule: Comparison, fact: Fact, printed: _Printed) -> _Readings:
-    """The readings that name printed cells, each with the sum of these; joined codes name the cells of each."""
+def _readings(rule: Comparison, fact: Fact, printed: _Printed) -> _Readings | None:
+    """The readings whose cells the table has, each with its sum; None where a blank among them leaves it open.
+
+    Joined codes name the cells of each.
+    """
     readings: _Readings = []
     for interpretation in rule.reading:
         selectors = [_resolved(selector, fact) for selector in interpretation.cells]
@@ -73,8 +77,11 @@ def _readings(rule: Comparison, fact: Fact, printed: _Printed) -> _Readings:
             [number for name in item.indicator for place, number in printed.get(name, ()) if selects(item, place)]
             for item in selectors
         ]
+        numbers = [number for some in found for number in some]
+        if None in numbers:
+            return None
         if all(found):
-            readings.append((interpretation, sum(number for numbers in found for number in numbers)))
+            readings.append((interpretation, sum(number for number in numbers if number is not None)))
     return readings
 
 
@@ -160,17 +167,3 @@ def _among_themselves(table: str, facts: Sequence[Fact]) -> Iterator[Finding]:
     for item in sheet.instances:
         if item.broken(known):
             yield wording.broken(sheet, item, known)
-
-
-def check_dates(identity: Identity) -> Iterator[Finding]:
-    """A report that is dated before the period that it covers has ended."""
-    published, end = identity.published, identity.period_end
-    if published and end and published < end:
-        yield Finding(
-            check="signed_before_year_end",
-            severity="warning",
-            verdict="source",
-            message=f"落款或发布日期 {published} 早于统计期末 {end}。 "
-            f"The report is dated {published}, before its period ends on {end}.",
-            evidence=published.isoformat(),
-        )

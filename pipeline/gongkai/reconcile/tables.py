@@ -71,9 +71,16 @@ class _Table:
                 explanations = self._witnessed(locate(block, self._known, self.sheet.rows))
                 if len(explanations) != 1 or not self._read_again(explanations[0].values):
                     self._tell_broken(block, solution.conflict, explanations)
+                    if len(explanations) == 1:
+                        self._fill(solve(block, self._corrected(explanations[0])).bounds)
                     return
             solution = solve(block, self._known)
         self._fill(solution.bounds)
+
+    def _corrected(self, explanation: Explanation) -> Known:
+        """The bounds as if the report had printed what explains it all."""
+        values = explanation.values
+        return [Bounds.exactly(values[i]) if i in values else known for i, known in enumerate(self._known)]
 
     def _tell_broken(self, block: Sequence[Instance], conflict: Instance, explanations: Sequence[Explanation]) -> None:
         found = [item for item in block if item.broken(self._known)]

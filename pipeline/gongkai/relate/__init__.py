@@ -11,7 +11,11 @@ from pathlib import Path
 from gongkai.records import Fact, Hit, Identity, View
 from gongkai.relate.clauses import Token
 from gongkai.relate.decide import Decision, decide
+from gongkai.relate.doubts import compared, note
 from gongkai.relate.lawbook import lawbook
+from gongkai.rulebook.rules import load_doubts
+
+__all__ = ["explain", "note", "relate"]
 
 
 def relate(view: View, hits: Sequence[Hit], identity: Identity, rules: Path | None = None) -> tuple[Fact, ...]:
@@ -20,7 +24,7 @@ def relate(view: View, hits: Sequence[Hit], identity: Identity, rules: Path | No
     for decision in decide(view, hits, identity, lawbook(rules)):
         if (fact := decision.fact) is not None:
             facts.setdefault((fact.indicator, fact.value.number, fact.at, fact.period), fact)
-    return tuple(sorted(facts.values(), key=lambda fact: (fact.start, fact.indicator)))
+    return tuple(sorted(compared(facts.values()), key=lambda fact: (fact.start, fact.indicator)))
 
 
 def explain(view: View, hits: Sequence[Hit], identity: Identity, words: str, rules: Path | None = None) -> list[str]:
@@ -42,7 +46,9 @@ def explain(view: View, hits: Sequence[Hit], identity: Identity, words: str, rul
 def _told(decision: Decision, view: View) -> list[str]:
     fact, window = decision.fact, decision.window
     if fact is not None:
-        outcome = f"{fact.indicator} = {fact.value.number}, rule {fact.rule}, confidence {fact.confidence}"
+        outcome = f"{fact.indicator} = {fact.value.number}, rule {fact.rule}, confidence {fact.confidence:.2f}"
+        if fact.doubt:
+            outcome += f" ({fact.doubt}: {load_doubts()[fact.doubt].label_en})"
     else:
         outcome = f"no fact: {decision.reason}"
     if window is None:

@@ -14,9 +14,14 @@ from gongkai.rulebook.lexicon import Lexicon
 CLAUSE_BREAKS = "，；：。！？"
 ITEM_BREAKS = CLAUSE_BREAKS + "、（）"
 # Cues that say how a count relates to others, not what it counts.
-STEERING = frozenset({"part", "others", "stop", "last_year", "level", "jurisdiction"})
-# A title is a cue of its own; what it says is no statement of the report.
+STEERING = frozenset({"part", "others", "stop", "last_year", "level", "jurisdiction", "respectively"})
+# A title is a cue of its own; what it says is no statement of the report, but it may tell what kind of thing it names.
 _TITLE = re.compile(r"《[^《》\n]{1,40}》")
+# A count behind these is a part of what stands before them: 复议案件中3件….
+_TITLED, _KIND = "title", "kind:"
+_WAY = "way"
+_INSIDE = ("中", "里")
+_BATCHES, _TIMES = ("批", "批次", "次"), ("期", "场", "次", "场次", "班")
 _CONJUNCTIONS = ("以及", "和", "及", "与", "并", "或")
 
 
@@ -46,13 +51,14 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """One sentence as relating sees it: its tokens, counts and periods, each in order of position."""
+    """One sentence as relating sees it: its tokens, counts, periods and agencies, each in order of position."""
 
     text: str
     sentence: Sentence
     tokens: tuple[Token, ...]
     counts: tuple[Hit, ...]
     periods: tuple[Hit, ...]
+    agencies: tuple[Hit, ...] = ()
 
     def between(self, start: int, end: int) -> tuple[Token, ...]:
         """The tokens that lie in `start:end`."""
@@ -64,8 +70,10 @@ class Window:
     """The words that belong to a count: those before it (`left`) and those after it (`right`).
 
     `start:end` is the stretch in the view, `since` where it begins or, if that is later, the count before ends;
-    the count's own clause begins at `clause_start`; it `opens` it if no word of its own stands before it. `whole`
-    are the words before the count of which this one may be a part.
+    the count's own clause begins at `clause_start`; it `opens` it if no word of its own stands before it, or only
+    what it is a part of (发布会中1场由局长主讲). `whole` are the words before the count of which this one may be a
+    part. `beyond` are the words behind those after it (2件实为举报，不予处理), up to a `；` or the clause of the next
+    count. `run` counts share the words before them (2021年分别为79件、28件).
     """
 
     count: Hit
@@ -77,6 +85,8 @@ class Window:
     right: tuple[Token, ...]
     whole: tuple[Token, ...] = ()
     opens: bool = False
+    beyond: tuple[Token, ...] = ()
+    run: int = 1
 
 
 def clauses(view: View, hits: Sequence[Hit], lexicon: Lexicon[str]) -> list[Clause]:
@@ -85,10 +95,16 @@ def clauses(view: View, hits: Sequence[Hit], lexicon: Lexicon[str]) -> list[Clau
     for hit in hits:
         if hit.type != "PERIOD":
             covered[hit.start : hit.end] = b"\x01" * (hit.end - hit.start)
-    tokens = [
+    titled = bytearray(len(view.text))
+    tokens = []
+    for title in _TITLE.finditer(view.text):
+        if not all(covered[title.start() : title.end()]):
+            titled[title.start() : title.end()] = b"\x01" * (title.end() - title.start())
+            tokens.append(Token(title.start(), title.end(), frozenset({_TITLED})))
+    tokens += [
         Token(start, end, frozenset(cues))
         for start, end, cues in lexicon.scan(view.text)
-        if not all(covered[start:end])
+        if not all(covered[start:end]) and (not titled[start] or any(cue.startswith(_KIND) for cue in cues))
     ]
     tokens += [
         Token(
@@ -102,10 +118,12 @@ def clauses(view: View, hits: Sequence[Hit], lexicon: Lexicon[str]) -> list[Clau
     ]
     tokens.sort(key=lambda token: token.start)
     inside_tokens = _Inside(tokens)
-    counts = _Inside([hit for hit in hits if hit.type == "COUNT"])
+    ways = {token.start for token in tokens if _WAY in token.cues}
+    counts = _Inside([hit for hit in hits if hit.type == "COUNT" and hit.end not in ways])
     periods = _Inside([hit for hit in hits if hit.type == "PERIOD"])
+    agencies = _Inside([hit for hit in hits if hit.type == "AGENCY"])
     return [
-        Clause(view.text, sentence, inside_tokens(sentence), counts(sentence), periods(sentence))
+        Clause(view.text, sentence, inside_tokens(sentence), counts(sentence), periods(sentence), agencies(sentence))
         for sentence in view.sentences
     ]
 
@@ -125,14 +143,16 @@ class _Inside(Generic[PlacedT]):
 def windows(clause: Clause) -> list[Window]:
     """The window of each count: from where the words of the count before it end, to the next break."""
     found: list[Window] = []
-    stops = [*(count.start for count in clause.counts[1:]), clause.sentence.end][: len(clause.counts)]
+    counts = [count for count in clause.counts if not _is_manner(count, clause)]
+    stops = [*(count.start for count in counts[1:]), clause.sentence.end][: len(counts)]
     start = since = clause.sentence.start
     whole: tuple[Token, ...] = ()
-    for count, stop in zip(clause.counts, stops, strict=True):
+    for count, stop in zip(counts, stops, strict=True):
         breaks = [clause.text.rfind(mark, start, count.start) for mark in CLAUSE_BREAKS]
         clause_start = max(start, since, max(breaks) + 1)
         own = clause.between(clause_start, count.start)
-        opens = all(token.cues <= STEERING for token in own)
+        opens = all(token.cues <= STEERING for token in own) or clause.text.endswith(_INSIDE, clause_start, count.start)
+        bare = not clause.text[own[-1].end if own else clause_start : count.start]
         # What a count says in front, its clause goes on to say behind it, lists and all (其余5条通过公告栏、广播公开).
         end = _first_break(clause.text, count.end, stop, CLAUSE_BREAKS + "（）") if opens else stop
         if end == stop:
@@ -147,6 +167,7 @@ def windows(clause: Clause) -> list[Window]:
             right=clause.between(count.end, end),
             whole=whole,
             opens=opens,
+            beyond=clause.between(end, _last_break(clause.text, end, stop)) if opens and bare else (),
         )
         found.append(window)
         if not any("part" in token.cues for token in window.left):
@@ -157,6 +178,19 @@ def windows(clause: Clause) -> list[Window]:
         if end < stop and clause.text[count.end : stop] not in ("、", "和", "及"):
             start = end + 1 if clause.text[end] in ITEM_BREAKS else end
     return found
+
+
+def _last_break(text: str, start: int, stop: int) -> int:
+    """Where the clauses end that lie wholly in a stretch, up to the first ；."""
+    closed = text.find("；", start, stop)
+    return closed if closed >= 0 else max(start, *(text.rfind(mark, start, stop) for mark in CLAUSE_BREAKS))
+
+
+def _is_manner(count: Hit, clause: Clause) -> bool:
+    """Whether a number only says in how many parts something was done whose number follows: 分两批培训，共4期."""
+    if not clause.text.endswith("分", 0, count.start) or count.value is None or count.value.unit not in _BATCHES:
+        return False
+    return any(other.start > count.end and other.value and other.value.unit in _TIMES for other in clause.counts)
 
 
 def _first_break(text: str, start: int, stop: int, marks: str) -> int:

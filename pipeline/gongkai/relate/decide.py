@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 
 from gongkai.normalise.numerals import in_unit
-from gongkai.records import Fact, Hit, Identity, Value, View
+from gongkai.records import Coordinates, Fact, Hit, Identity, Value, View
 from gongkai.relate.choose import Choice, choose, coordinates
 from gongkai.relate.clauses import Clause, Window, clauses, windows
+from gongkai.relate.doubts import weigh
 from gongkai.relate.lawbook import Lawbook
 from gongkai.relate.lists import spread
 from gongkai.relate.nothing import Denial, denials
 from gongkai.relate.setting import PLANS, is_jurisdiction, is_no_fact, opens_plans, period_of, repeats, within_year
+from gongkai.rulebook.codebook import JOIN
 
-# What a cue in another clause, and another level of the same, take from the confidence (measured on gold).
-_DISTANCE, _FARTHEST, _AGAIN = Decimal("0.02"), 4, Decimal("0.05")
+# More clauses than this make a fact no less sure.
+_FARTHEST = 4
 PLAN, DENIED, LATER, NO_RULE = (
     "a plan, a rate or a difference",
     "part of a statement of none",
@@ -63,9 +64,11 @@ def decide(view: View, hits: Sequence[Hit], identity: Identity, laws: Lawbook) -
             continue
         denied = [] if clause.sentence.kind == PLANS else list(denials(clause, heading, laws))
         around = _Around(clause, heading, planned, denied, view, identity, laws)
+        strayed = False
         for found in spread(windows(clause), clause):
             window = within_year(found, clause, identity.year)
-            fact = _judge(window, around, above)
+            fact = _judge(window, around, above, strayed)
+            strayed = fact == NO_RULE
             if isinstance(fact, str):
                 yield Decision(clause, window, None, fact)
             else:
@@ -76,7 +79,7 @@ def decide(view: View, hits: Sequence[Hit], identity: Identity, laws: Lawbook) -
         planned = planned or opens_plans(clause)
 
 
-def _judge(window: Window, around: _Around, above: Sequence[Fact]) -> Fact | str:
+def _judge(window: Window, around: _Around, above: Sequence[Fact], strayed: bool) -> Fact | str:
     """The fact that a number states, or the reason why it states none."""
     clause = around.clause
     if is_no_fact(window, clause, around.planned):
@@ -86,10 +89,10 @@ def _judge(window: Window, around: _Around, above: Sequence[Fact]) -> Fact | str
     period = period_of(window, clause, around.identity.year)
     if period is None:
         return LATER
-    before = _same_unit(above, window)
+    before = _same_unit(above[: len(above) - window.run + 1], window)
     if before is not None and repeats(window, clause, period):
         return _again(before, window, around.view, period)
-    choice = choose(window, clause, around.heading, around.laws, above)
+    choice = choose(window, clause, around.heading, around.laws, above, strayed)
     if choice is None:
         return NO_RULE
     return _fact(choice, window, clause, around.view, period, around.identity)
@@ -106,6 +109,7 @@ def _again(before: Fact, window: Window, view: View, period: str) -> Fact:
     count = window.count
     assert count.value is not None  # matching makes no COUNT without a value
     span, evidence = view.span(count.start, count.end), view.span(window.clause_start, window.end)
+    confidence, doubt = weigh(before.confidence, {"other_level": 1})
     return replace(
         before,
         value=count.value,
@@ -116,7 +120,8 @@ def _again(before: Fact, window: Window, view: View, period: str) -> Fact:
         evidence_start=evidence.start,
         evidence_end=evidence.end,
         rule=f"{before.rule}+again",
-        confidence=float(Decimal(str(before.confidence)) - _AGAIN),
+        confidence=confidence,
+        doubt=doubt,
         period=period,
     )
 
@@ -125,7 +130,7 @@ def _is_denied(window: Window, denied: Sequence[Denial]) -> bool:
     """Whether the number belongs to a negation: 未出现一起, 1宗也没有."""
     count = window.count
     return any(
-        0 <= count.start - denial.word.end <= 3
+        -1 <= count.start - denial.word.end <= 3
         or (denial.start == count.start and count.end <= denial.word.start and count.norm == "1")
         for denial in denied
     )
@@ -140,28 +145,43 @@ def _fact(choice: Choice, window: Window, clause: Clause, view: View, period: st
         indicator = choice.antecedent.indicator
     span = view.span(count.start, count.end)
     evidence = view.span(window.clause_start, window.end)
-    confidence = Decimal(str(rule.confidence)) - _DISTANCE * min(choice.reach, _FARTHEST)
+    at = coordinates(choice, window, view.text)
+    confidence, doubt = weigh(rule.confidence, _reasons(choice, at))
     return Fact(
         indicator=indicator,
         value=in_unit(count.value, rule.unit),
         status="reported",
-        at=coordinates(choice, window, view.text),
+        at=at,
         printed=view.printed(count.start, count.end),
         start=span.start,
         end=span.end,
         evidence_start=evidence.start,
         evidence_end=evidence.end,
         rule=rule.id,
-        confidence=float(confidence),
+        confidence=confidence,
+        doubt=doubt,
         period=period,
         scope="jurisdiction" if is_jurisdiction(window, clause, identity) else "self",
         section=clause.sentence.kind,
     )
 
 
+def _reasons(choice: Choice, at: Coordinates) -> dict[str, int]:
+    """How often each reason for doubt holds of a fact."""
+    above = choice.antecedent.at if choice.antecedent is not None else None
+    inherited = [name for name in choice.law.rule.inherit if above and getattr(at, name) == getattr(above, name) != ""]
+    return {
+        "far_label": min(choice.reach, _FARTHEST),
+        "borrowed_label": int(choice.borrowed),
+        "inherited": int(bool(inherited)),
+        "joined_channels": int(JOIN in at.channel),
+    }
+
+
 def _none_fact(denial: Denial, clause: Clause, view: View) -> Fact:
     span = view.span(denial.word.start, denial.word.end)
     evidence = view.span(denial.start, denial.end)
+    confidence, doubt = weigh(denial.law.rule.confidence, {})
     return Fact(
         indicator=denial.law.rule.indicator,
         value=Value(0, lower=0, upper=0),
@@ -173,6 +193,7 @@ def _none_fact(denial: Denial, clause: Clause, view: View) -> Fact:
         evidence_start=evidence.start,
         evidence_end=evidence.end,
         rule=denial.law.rule.id,
-        confidence=denial.law.rule.confidence,
+        confidence=confidence,
+        doubt=doubt,
         section=clause.sentence.kind,
     )

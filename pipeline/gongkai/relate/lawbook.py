@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -17,13 +17,18 @@ _BARE = "（无单位）"  # the class of units for figures without one
 
 @dataclass(frozen=True, slots=True)
 class FactLaw:
-    """A `FactRule` with its wildcards spelled out."""
+    """A `FactRule` with its wildcards spelled out.
+
+    `topics` of a rule that repeats the indicator above it: for each indicator that it may repeat the cues that
+    name it.
+    """
 
     rule: FactRule
     cues: tuple[frozenset[str], ...]
     none: tuple[frozenset[str], ...]
     unless: frozenset[str]
     order: int
+    topics: Mapping[str, frozenset[str]]
 
 
 class Lawbook:
@@ -45,6 +50,7 @@ class Lawbook:
                 tuple(_spell_out(group, names) for group in rule.none),
                 _spell_out(rule.unless, names),
                 order,
+                {name: _topic(name, book.facts) for name in rule.under} if rule.indicator == "*" else {},
             )
             if rule.none:
                 none.append(law)
@@ -61,6 +67,13 @@ class Lawbook:
 def lawbook(rules: Path | None = None) -> Lawbook:
     """The fact rules of the shipped rulebook, or of one extended by the user's folder."""
     return Lawbook(rules)
+
+
+def _topic(indicator: str, rules: Iterable[FactRule]) -> frozenset[str]:
+    """The cues that alone name an indicator: those of its rules that stand on their own feet."""
+    return frozenset(
+        cue for rule in rules if rule.indicator == indicator and not rule.under for cue in (rule.cues or ((),))[0]
+    )
 
 
 def _spell_out(group: Iterable[str], cues: set[str]) -> frozenset[str]:

@@ -35,8 +35,15 @@ def spread(found: Sequence[Window], clause: Clause) -> list[Window]:
         labels = _labels(window, clause, _RESPECTIVELY) if len(run) > 1 else []
         if len(labels) >= len(run) > 1:
             shared = _shared(window, clause, _RESPECTIVELY)
+            labels, shared = _parted(labels, shared, clause)
             for member, (start, end) in zip(run, labels[-len(run) :], strict=True):
                 result.append(_narrow(member, clause, start, end, shared))
+            place += len(run)
+            continue
+        if len(run) > 1 and any(_RESPECTIVELY in token.cues for token in window.left):
+            result.extend(
+                replace(window, count=member.count, end=member.end, right=member.right, run=len(run)) for member in run
+            )
             place += len(run)
             continue
         result.append(window)
@@ -88,6 +95,17 @@ def _shared(window: Window, clause: Clause, cue: str) -> tuple[int, int]:
     """The words between 分别 or 各 and the number: the verb that all share."""
     word = next(token for token in reversed(window.left) if cue in token.cues)
     return word.end, window.count.start
+
+
+def _parted(
+    labels: list[tuple[int, int]], shared: tuple[int, int], clause: Clause
+) -> tuple[list[tuple[int, int]], tuple[int, int]]:
+    """The same with what follows the last of several media given to all of them: 微博、微信粉丝分别为…."""
+    media = [[token.end for token in clause.between(*label) if token.hit is not None] for label in labels]
+    if not all(media):
+        return labels, shared
+    start, end = labels[-1][0], media[-1][-1]
+    return [*labels[:-1], (start, end)], (end, shared[1])
 
 
 def _narrow(window: Window, clause: Clause, start: int, end: int, shared: tuple[int, int] | None = None) -> Window:

@@ -14,6 +14,7 @@ _NEGATION, _ZERO = "negation", "zero"
 _SHORT = 16
 # A number behind a negation belongs to something else, but for 没有一件 and a printed 0.
 _NO_NUMBER = ("0", "1")
+_ALL = ("均", "皆", "都", "全")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +33,16 @@ def denials(clause: Clause, heading: Clause | None, lawbook: Lawbook) -> Iterato
     """Every indicator that a sentence states as none (未收到申请) or as zero (均为零).
 
     What is denied stands behind the negation, or in front of it (行政复议、行政诉讼均未发生), or in the part of
-    the sentence before, or, where the sentence names nothing at all, in the heading above it (无。).
+    the sentence before (of which a number is not denied: 制发2件，未废止), or, where the sentence names nothing at all,
+    in the heading above it (无。).
     """
     previous: tuple[Token, ...] = ()
+    counted = False
     for start, end in _parts(clause):
         tokens = clause.between(start, end)
         words = [token for token in tokens if token.cues & {_NEGATION, _ZERO} and not _goes_on(token, clause.text)]
         if not words:
-            previous = tokens
+            previous, counted = tokens, any(start <= count.start < end for count in clause.counts)
             continue
         for place, word in enumerate(words):
             if any(word.start <= count.start < end and count.norm not in _NO_NUMBER for count in clause.counts):
@@ -47,22 +50,28 @@ def denials(clause: Clause, heading: Clause | None, lawbook: Lawbook) -> Iterato
             stop = words[place + 1].start if place + 1 < len(words) else end
             behind = [token for token in tokens if word.start <= token.start and token.end <= stop]
             before = [token for token in tokens if token.end <= word.start]
-            scopes = [before, previous] if _ZERO in word.cues else [behind, [*before, *behind], [*previous, *behind]]
-            if place and _ZERO not in word.cues:
-                scopes = [behind, [*before, *behind]]
+            scopes = [before, previous] if _ZERO in word.cues else [behind, [*before, *behind]]
+            if _ZERO not in word.cues and (not counted or behind != [word]):
+                scopes.append([*previous, *behind])
             if heading is not None and clause.sentence.end - clause.sentence.start <= _SHORT:
                 scopes.append([*heading.tokens])
-            yield from _first_denied(scopes, word, start, end, lawbook)
+            media = [token for token in (*before, *behind) if token.hit is not None]
+            yield from _first_denied(scopes, media, word, start, end, lawbook)
         previous = ()
 
 
 def _goes_on(word: Token, text: str) -> bool:
-    """Whether the zero that a word ends in is the first digit of a longer number: 为0.8万元, 为0件."""
-    return text[word.end - 1] == "0" and text[word.end] not in CLAUSE_BREAKS + "、）\n"
+    """Whether the zero that a word ends in is the first digit of a number of its own: 为0.8万元, 为0件.
+
+    均为0件 is the number of all that it denies.
+    """
+    if text[word.end - 1] != "0" or text[word.end] in CLAUSE_BREAKS + "、）\n":
+        return False
+    return text[word.end] in ".0123456789" or not any(mark in text[word.start : word.end] for mark in _ALL)
 
 
 def _first_denied(
-    scopes: Sequence[Sequence[Token]], word: Token, start: int, end: int, lawbook: Lawbook
+    scopes: Sequence[Sequence[Token]], media: Sequence[Token], word: Token, start: int, end: int, lawbook: Lawbook
 ) -> Iterator[Denial]:
     status: Status = "reported" if _ZERO in word.cues else "none_stated"
     for scope in scopes:
@@ -70,15 +79,17 @@ def _first_denied(
         found = [law for law in lawbook.none if not law.unless & present and all(group & present for group in law.none)]
         if found:
             for law in found:
-                yield Denial(law, _coordinates(law, scope), word, start, end, status)
+                yield Denial(law, _coordinates(law, scope, media), word, start, end, status)
             return
 
 
-def _coordinates(law: FactLaw, scope: Sequence[Token]) -> Coordinates:
+def _coordinates(law: FactLaw, scope: Sequence[Token], media: Sequence[Token]) -> Coordinates:
+    """What the words denied spell; media named beside them go before plain words (局长信箱未收到来信)."""
     found = dict(law.rule.at)
     for dimension in law.rule.dims:
         prefix = dimension + ":"
-        codes = {cue[len(prefix) :] for token in scope for cue in token.cues if cue.startswith(prefix)}
+        named = {cue[len(prefix) :] for token in media for cue in token.cues if cue.startswith(prefix)}
+        codes = named or {cue[len(prefix) :] for token in scope for cue in token.cues if cue.startswith(prefix)}
         if codes and dimension not in found:
             found[dimension] = "+".join(sorted(specific(codes, dimension)))
     return replace(Coordinates(), **found)

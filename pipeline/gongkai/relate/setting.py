@@ -13,24 +13,25 @@ _DIFFERENCE = re.compile(
 )
 _OTHER_YEAR_GOES_ON = ("以来", "起", "开通", "至今", "以前", "之前")
 _LAST_YEAR, _PLAN, _PER, _EACH, _CARRIED = "last_year", "plan", "per", "each", "carried_in"
-_LEVEL, _SINCE, _WILL = "level", "since", "will"
+_LEVEL, _SINCE, _WILL, _TARIFF = "level", "since", "will", "tariff"
 PLANS = "problems"
 # 自2008年5月《条例》施行以来: so much may stand between the year and 以来.
 _LENGTH_OF_EVENT = 20
+_UNTIL = ("至", "到")
 # 在全县考核中 is no count of the whole county.
 _PREPOSITIONS = "在对向为于"
 _GOVERNMENT = re.compile(r"人民政府$|^[^局委办厅院]+政府$")
 
 
 def is_no_fact(window: Window, clause: Clause, planned: bool) -> bool:
-    """Whether the number is a plan, a rate for each of something, or a difference."""
+    """Whether the number is a plan, a rate or a rule for each of something, or a difference."""
     text = clause.text
     before = clause.between(clause.sentence.start, window.count.start)
     future = {_PLAN, _WILL} if clause.sentence.kind == PLANS else {_PLAN}
     if planned or any(token.cues & future for token in before):
         return True
     near = clause.between(window.clause_start, window.count.start)
-    if any(_PER in token.cues for token in near):
+    if any(_PER in token.cues for token in near) or any(_TARIFF in token.cues for token in near + window.right):
         return True
     if any(_EACH in token.cues and token.end == window.count.start for token in window.left):
         return True
@@ -86,7 +87,7 @@ def within_year(window: Window, clause: Clause, year: int | None) -> Window:
     自3月开通以来 is of this year."""
     earlier = [hit for hit in clause.periods if hit.norm[:4].isdigit() and int(hit.norm[:4]) < (year or 0)]
     for hit in earlier:
-        if "/" in hit.norm and window.start <= hit.start and hit.end <= window.count.start:
+        if window.start <= hit.start and hit.end <= window.count.start and _is_stretch(hit, clause):
             return replace(window, left=(Token(hit.start, hit.end, frozenset({_SINCE})), *window.left))
     if not any(_SINCE in token.cues for token in window.left):
         return window
@@ -96,6 +97,19 @@ def within_year(window: Window, clause: Clause, year: int | None) -> Window:
         if _SINCE not in token.cues or any(0 <= token.start - hit.end <= _LENGTH_OF_EVENT for hit in earlier)
     )
     return replace(window, left=kept)
+
+
+def _is_stretch(hit: Hit, clause: Clause) -> bool:
+    """Whether a year begins a stretch of years, in one period or two: 2008年5月1日《条例》施行至2010年底."""
+    if "/" in hit.norm:
+        return True
+    ends = (other.start for other in clause.periods if 0 < other.start - hit.end <= _LENGTH_OF_EVENT)
+    return any(
+        clause.text.endswith(_UNTIL, hit.end, end)
+        and not any(hit.end < count.start < end for count in clause.counts)
+        and not any(_LEVEL in token.cues for token in clause.between(hit.end, end))
+        for end in ends
+    )
 
 
 def is_jurisdiction(window: Window, clause: Clause, identity: Identity) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -17,7 +17,10 @@ _TOLERANCE = 1  # years: lists are as of the year's end, reports are written in 
 
 @dataclass(frozen=True, slots=True)
 class Division:
-    """A row of `places/divisions.csv`: one code and name, valid at year-ends `first` to `last`."""
+    """A row of `places/divisions.csv`: one code and name, valid at year-ends `first` to `last`.
+
+    `predecessors` are codes as of the year before `first`, `successors` as of the year after `last`.
+    """
 
     code: str
     name: str
@@ -26,12 +29,19 @@ class Division:
     level: int
     first: int
     last: int
+    predecessors: tuple[str, ...] = ()
+    successors: tuple[str, ...] = ()
 
     def distance(self, year: int | None) -> int:
         """How many years `year` lies outside the validity; 0 inside it or where the year is unknown."""
         if year is None:
             return 0
         return max(self.first - year, year - self.last, 0)
+
+    @property
+    def called(self) -> tuple[str, str]:
+        """The full and the short name."""
+        return self.name, self.short
 
 
 def _shorter(item: Division) -> Iterator[str]:
@@ -48,7 +58,8 @@ class Divisions:
     def __init__(self, rows: list[dict[str, str]]) -> None:
         listed = [
             Division(row["code"], row["name"], row["short"], row["parent"], int(row["level"]),
-                     int(row["from"]), int(row["to"]))
+                     int(row["from"]), int(row["to"]),
+                     tuple(row["predecessor"].split()), tuple(row["successor"].split()))
             for row in rows
         ]  # fmt: skip
         newest = max(item.last for item in listed if item.last < 2026) if listed else 0
@@ -89,6 +100,27 @@ class Divisions:
         valid = [item for item in found if item.distance(year) <= limit]
         return sorted(valid, key=lambda item: (item.name != name, item.distance(year), item.level, item.code))
 
+    def within(self, names: Sequence[str], year: int | None) -> list[Division]:
+        """The divisions called by the last of `names` that lie in the others, in or nearest to `year`.
+
+        What was called so more than a year away is followed to `year` where one division continues it.
+        """
+        found = self.named(names[-1], year)
+        exact = [item for item in found if item.name == names[-1]] or found
+        for outer in names[:-1]:
+            inside = [item for item in exact if any(outer in step.called for step in self.chain(item, year))]
+            exact = inside or exact
+        nearest = min((item.distance(year) for item in exact), default=0)
+        exact = [item for item in exact if item.distance(year) == nearest]
+        if year is None or nearest <= _TOLERANCE:
+            return exact
+        followed = [self.follow(item, year) for item in exact]
+        return [heirs[0] if len(heirs) == 1 else item for item, heirs in zip(exact, followed, strict=True)]
+
+    def all_coded(self, code: str) -> tuple[Division, ...]:
+        """What bore a code in any year, in order of time."""
+        return tuple(item for item in self._by_code.get(code, ()) if item.name not in _PSEUDO)
+
     def coded(self, code: str, year: int | None) -> Division | None:
         """The division with this code in or nearest to `year`."""
         found = self._by_code.get(code)
@@ -108,6 +140,51 @@ class Divisions:
         """The names of the chain joined by `/`."""
         return "/".join(step.name for step in self.chain(division, year))
 
+    def follow(self, division: Division, year: int) -> tuple[Division, ...]:
+        """The divisions of `year` that `division` continues or that continue it, in order of code.
+
+        Several where it was parted or made of several; none before it was newly founded.
+        """
+        if not division.distance(year):
+            return (division,)
+        codes, at = (
+            (division.successors, division.last + 1)
+            if division.last < year
+            else (division.predecessors, division.first - 1)
+        )
+        found = {item for code in codes for step in self._at(code, at) for item in self.follow(step, year)}
+        return tuple(sorted(found, key=lambda item: item.code))
+
+    def _at(self, code: str, year: int) -> list[Division]:
+        return [item for item in self._by_code[code] if not item.distance(year)]
+
+    def lineage(self, division: Division) -> str:
+        """The place's own code through all renamings and recodings: the first code that it had in the list.
+
+        洪泽县 (320829) and 洪泽区 (320813) share 320829. A merger goes on with the part of the same name, else
+        with the part whose code it keeps; one of several others begins anew.
+
+        >>> [divisions().lineage(item) for item in divisions().named("洪泽区", 2020)]
+        ['320829']
+        """
+        while division.predecessors:
+            before = [item for code in division.predecessors for item in self._at(code, division.first - 1)]
+            main = (
+                [item for item in before if item.short == division.short and item.level == division.level]
+                or [item for item in before if item.code == division.code]
+                or (before if len(before) == 1 and before[0].successors == (division.code,) else [])
+            )
+            if not main:
+                break
+            division = main[0]
+        return division.code
+
+    def of_site(self, code: str, year: int | None) -> Division | None:
+        """The division of a government site's code: its first six digits, those of a development zone (which
+        the list has not) being its city's."""
+        known = (self.coded(number, year) for number in (code[:6], f"{code[:4]}00", f"{code[:2]}0000"))
+        return next((item for item in known if item and item.name not in _PSEUDO), None) if len(code) >= 6 else None
+
 
 class Abbreviation(Record):
     """A short name of an organ and the full name it stood for from `since` to `to`."""
@@ -119,7 +196,10 @@ class Abbreviation(Record):
 
 
 class Function(Record):
-    """A function of government with the names of its organs."""
+    """A function of government with the names of its organs.
+
+    A name that is not listed belongs here by one of the `endings`; these are not looked for in running text.
+    """
 
     id: str
     zh: str
@@ -128,6 +208,7 @@ class Function(Record):
     suffixes: tuple[str, ...] = ("局", "厅", "委员会")
     names: tuple[str, ...] = ()
     short: tuple[Abbreviation, ...] = ()
+    endings: tuple[str, ...] = ()
 
     def full_names(self) -> list[str]:
         """All complete names."""
@@ -165,11 +246,13 @@ class Organs:
         return list(self._function)
 
     def function(self, name: str) -> str:
-        """The function of the organ called `name`, else of the longest known end of it, or none."""
+        """The function of the organ called `name`, else of its longest known end or beginning, or none."""
         for start in range(len(name)):
             if name[start:] in self._function:
                 return self._function[name[start:]]
-        return ""
+        found = next((item.id for item in self.functions.values() if name.endswith(item.endings)), "")
+        heads = (self._function.get(name[:end], "") for end in range(len(name) - 1, 2, -1))
+        return found or next(filter(None, heads), "")  # 公安局+岳麓分局
 
     def is_short(self, name: str) -> bool:
         """Whether `name` is an abbreviation."""

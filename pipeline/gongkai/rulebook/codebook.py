@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any, TypeVar
 
 from gongkai.errors import RuleError
 from gongkai.records import DIMENSIONS, Coordinates
-from gongkai.rulebook.files import Record, parse, toml_file
+from gongkai.rulebook.files import Record, own_rules, parse, toml_layers
 
 JOIN = "+"
 """What joins several codes under one number: `wechat+weibo`."""
@@ -52,6 +53,11 @@ class Code(Labelled):
     dimension: str
     code: str
     indicators: tuple[str, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """What tells it from all others."""
+        return f"{self.dimension}.{self.code}"
 
     @property
     def parent(self) -> str:
@@ -97,35 +103,48 @@ class Codebook:
                 yield f"{name} {part!r} does not go with indicator {indicator.id!r}"
 
 
-@cache
 def load_codebook() -> Codebook:
-    """The shipped codebook, read and checked once; a `RuleError` names the file and the entry at fault."""
-    counted, split = toml_file(_INDICATORS), toml_file(_DIMENSIONS)
-    groups = {name: parse(Labelled, group, f"{_INDICATORS}: group {name}") for name, group in counted["groups"].items()}
-    indicators = _unique(Indicator, counted["indicator"], _INDICATORS)
-    axes = _unique(Dimension, split["dimension"], _DIMENSIONS)
+    """The codebook in force (see `files.using`), read and checked once; a `RuleError` names file and entry at fault.
+
+    A user's folder adds groups, indicators and codes, or takes the place of those that have the same id.
+    """
+    return _codebook(own_rules())
+
+
+@cache
+def _codebook(own: Path | None) -> Codebook:
+    counted, split = list(toml_layers(_INDICATORS, own)), list(toml_layers(_DIMENSIONS, own))
+    groups = {
+        name: parse(Labelled, group, f"{_INDICATORS}: group {name}")
+        for layer in counted
+        for name, group in layer.get("groups", {}).items()
+    }
+    indicators = _by_id(Indicator, [layer.get("indicator", []) for layer in counted], _INDICATORS)
+    axes = _by_id(Dimension, [layer.get("dimension", []) for layer in split], _DIMENSIONS)
     dimensions: dict[str, dict[str, Code]] = {name: {} for name in axes}
-    for record in split["code"]:
-        code = parse(Code, record, f"{_DIMENSIONS}: {record.get('code', 'a code without name')}")
-        place = dimensions.get(code.dimension)
-        if place is None or code.code in place:
-            raise RuleError(f"{_DIMENSIONS}: {code.dimension}.{code.code}: unknown dimension or second entry")
-        place[code.code] = code
+    for code in _by_id(Code, [layer.get("code", []) for layer in split], _DIMENSIONS).values():
+        if code.dimension not in dimensions:
+            raise RuleError(f"{_DIMENSIONS}: {code.id}: no dimension {code.dimension!r}")
+        dimensions[code.dimension][code.code] = code
     book = Codebook(groups, indicators, axes, dimensions)
     _cross_check(book)
     return book
 
 
-EntryT = TypeVar("EntryT", Indicator, Dimension)
+EntryT = TypeVar("EntryT", Indicator, Dimension, Code)
 
 
-def _unique(model: type[EntryT], records: list[dict[str, Any]], name: str) -> dict[str, EntryT]:
+def _by_id(model: type[EntryT], layers: list[list[dict[str, Any]]], name: str) -> dict[str, EntryT]:
+    """The entries of all layers; a later layer replaces an earlier one's, a second entry in one is a fault."""
     entries: dict[str, EntryT] = {}
-    for record in records:
-        entry = parse(model, record, name)
-        if entry.id in entries:
-            raise RuleError(f"{name}: {entry.id}: second entry")
-        entries[entry.id] = entry
+    for layer in layers:
+        own: dict[str, EntryT] = {}
+        for record in layer:
+            entry = parse(model, record, name)
+            if entry.id in own:
+                raise RuleError(f"{name}: {entry.id}: second entry")
+            own[entry.id] = entry
+        entries |= own
     return entries
 
 

@@ -1,20 +1,23 @@
 """The schema of the published dataset: its tables, their columns and vocabularies.
 
-File: `rules/columns.toml`; the codes of indicators and dimensions come from the codebook.
+File: `rules/columns.toml`; the codes of indicators and dimensions come from the codebook, those of sections and
+functions of government from their own rule files.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Literal
 
 from gongkai.errors import RuleError
 from gongkai.rulebook.codebook import Labelled, load_codebook
-from gongkai.rulebook.files import parse, toml_file
+from gongkai.rulebook.files import own_rules, parse, toml_file, using
 
 _FILE = "columns.toml"
+_SECTIONS, _FUNCTIONS = "sections/sections.toml", "agencies/functions.toml"
 
 
 class Table(Labelled):
@@ -25,7 +28,12 @@ class Table(Labelled):
 
 
 class Column(Labelled):
-    """A column: `codes` names its vocabulary, `joined` says that several codes may stand in one cell."""
+    """A column and what may stand in it.
+
+    `codes` names its vocabulary; `joined` says that several codes may stand in one cell, `open` that other words
+    may. A string column without `codes` has a `pattern` or is `open`; a number has a `unit`. `missing` names the
+    column that says why a value is missing.
+    """
 
     table: str
     name: str
@@ -33,32 +41,50 @@ class Column(Labelled):
     unit: str = ""
     codes: str = ""
     joined: bool = False
+    pattern: str = ""
+    open: bool = False
     required: bool = False
+    missing: str = ""
 
 
 class Term(Labelled):
-    """A code of a vocabulary."""
+    """A code of a vocabulary; `missing` is the letter of Stata's missing value for a number that is so."""
 
     vocabulary: str
     code: str
+    missing: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Schema:
-    """Tables by name, the columns of each in order, and every vocabulary by name: code to labelled entry."""
+    """Tables by name, the columns of each in order, and every vocabulary by name: code to labelled entry.
+
+    `name` is that of a file that holds all tables.
+    """
 
     tables: Mapping[str, Table]
     columns: Mapping[str, tuple[Column, ...]]
     vocabularies: Mapping[str, Mapping[str, Labelled]]
+    name: str = "gongkai"
 
     def names(self, table: str) -> list[str]:
         """The names of a table's columns, in order."""
         return [column.name for column in self.columns[table]]
 
 
-@cache
 def load_columns() -> Schema:
-    """The shipped schema, read and checked once; a `RuleError` names the entry at fault."""
+    """The schema with the codebook in force, read and checked once; a `RuleError` names the entry at fault."""
+    return _schema(own_rules())
+
+
+@cache
+def _schema(own: Path | None) -> Schema:
+    with using(own):
+        return read_columns()
+
+
+def read_columns() -> Schema:
+    """Read and check the schema anew."""
     content = toml_file(_FILE)
     tables = {table.id: table for table in (parse(Table, item, _FILE) for item in content["table"])}
     columns: dict[str, list[Column]] = {name: [] for name in tables}
@@ -67,15 +93,47 @@ def load_columns() -> Schema:
         if column.table not in columns or column.name in {known.name for known in columns[column.table]}:
             raise RuleError(f"{_FILE}: {column.table}.{column.name}: unknown table or second entry")
         columns[column.table].append(column)
-    book = load_codebook()
-    vocabularies: dict[str, dict[str, Labelled]] = {
-        "indicator": dict(book.indicators),
-        **{name: dict(codes) for name, codes in book.dimensions.items() if codes},
-    }
+    vocabularies = _vocabularies()
     for item in content["term"]:
         term = parse(Term, item, f"{_FILE}: term {item.get('code', 'without code')}")
         vocabularies.setdefault(term.vocabulary, {})[term.code] = term
-    for column in (column for group in columns.values() for column in group):
-        if column.codes and column.codes not in vocabularies:
-            raise RuleError(f"{_FILE}: {column.table}.{column.name}: no vocabulary {column.codes!r}")
+    for table, group in columns.items():
+        for column in group:
+            for fault in _faults(column, {known.name: known for known in group}, vocabularies):
+                raise RuleError(f"{_FILE}: {table}.{column.name}: {fault}")
     return Schema(tables, {name: tuple(group) for name, group in columns.items()}, vocabularies)
+
+
+def _vocabularies() -> dict[str, dict[str, Labelled]]:
+    """The vocabularies that other rule files hold."""
+    book = load_codebook()
+    sections, functions = toml_file(_SECTIONS)["section"], toml_file(_FUNCTIONS)["function"]
+    return {
+        "indicator": dict(book.indicators),
+        **{name: dict(codes) for name, codes in book.dimensions.items() if codes},
+        "section": {item["id"]: _about("章节", "Section", item["label_zh"], item["label_en"]) for item in sections},
+        "function": {item["id"]: _about("机关", "Organ", item["zh"], item["en"]) for item in functions},
+    }
+
+
+def _about(what_zh: str, what_en: str, label_zh: str, label_en: str) -> Labelled:
+    return Labelled(
+        label_zh=label_zh,
+        label_en=label_en,
+        definition_zh=f"{what_zh}类别：{label_zh}。",
+        definition_en=f"{what_en} of this kind: {label_en}.",
+    )
+
+
+def _faults(
+    column: Column, siblings: Mapping[str, Column], vocabularies: Mapping[str, Mapping[str, Labelled]]
+) -> Iterator[str]:
+    """What is missing for a reader to know what may stand in a column."""
+    if column.codes and column.codes not in vocabularies:
+        yield f"no vocabulary {column.codes!r}"
+    if column.type == "string" and not (column.codes or column.pattern or column.open):
+        yield "a string needs codes, a pattern or open = true"
+    if column.type in ("integer", "number") and not column.unit:
+        yield "a number needs a unit"
+    if column.missing and not (column.missing in siblings and siblings[column.missing].codes):
+        yield f"no column {column.missing!r} with codes"

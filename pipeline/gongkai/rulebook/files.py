@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import tomllib
 from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from io import StringIO
@@ -23,6 +25,27 @@ class Record(BaseModel):
 
 
 RecordT = TypeVar("RecordT", bound=Record)
+
+_OWN: ContextVar[Path | None] = ContextVar("own rules", default=None)
+
+
+@contextmanager
+def using(folder: Path | None) -> Iterator[None]:
+    """Let the codebook in force be that of a user's folder of rules, on top of the shipped one, inside the block.
+
+    The codebook gives every stage its codes, units and labels, down to the check of a published row; that is why
+    it is in force and not handed on.
+    """
+    token = _OWN.set(folder)
+    try:
+        yield
+    finally:
+        _OWN.reset(token)
+
+
+def own_rules() -> Path | None:
+    """The user's folder of rules whose codebook is in force."""
+    return _OWN.get()
 
 
 def roots(extra: Path | None = None) -> list[Traversable]:
@@ -58,6 +81,14 @@ def parse_toml(name: str, text: str) -> dict[str, Any]:
 def toml_file(name: str) -> dict[str, Any]:
     """One shipped TOML file, such as `sections.toml`."""
     return parse_toml(name, files("gongkai.rules").joinpath(name).read_text("utf-8"))
+
+
+def toml_layers(name: str, extra: Path | None) -> Iterator[dict[str, Any]]:
+    """One TOML file as shipped, then as the user has it, if at all."""
+    for root in roots(extra):
+        file = root.joinpath(name)
+        if file.is_file():
+            yield parse_toml(name, file.read_text("utf-8"))
 
 
 def csv_rows(name: str) -> list[dict[str, str]]:

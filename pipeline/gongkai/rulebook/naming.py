@@ -17,8 +17,10 @@ from gongkai.rulebook.authority import divisions, organs
 from gongkai.rulebook.structure import structure
 
 _TOWN_NAME = range(2, 5)  # characters of an open township name without its class word
-_LONGEST_NAME = 40
-_HAN = range(0x4E00, 0xA000)
+_LONGEST_TOWN = 12
+_LONGEST_RANKS = 8
+LONGEST_NAME = 40
+HAN = range(0x4E00, 0xA000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ class Name:
 
 def is_stop(char: str) -> bool:
     """Whether `char` cannot belong to an open name: punctuation, figures, and words that link or act."""
-    return ord(char) not in _HAN or char in structure().organisation.stop
+    return ord(char) not in HAN or char in structure().organisation.stop
 
 
 def prefix(text: str, at: int) -> Prefix:
@@ -66,7 +68,8 @@ def prefix(text: str, at: int) -> Prefix:
     if town and not places:
         return Prefix(town_start, (), "", "", town)
     if places or area:
-        return Prefix(start, places, "", area, town)
+        ranked = bool(area) and not places and area[0] in structure().levels  # 市+经开区
+        return Prefix(start, places, area[0] if ranked else "", area[1:] if ranked else area, town)
     level = next((word for word in _levels() if text.endswith(word, 0, at)), "")
     if not level:
         return Prefix(at)
@@ -86,7 +89,7 @@ def place_before(text: str, at: int, outer: int = 2) -> str:
     """The longest division name that ends at `at`; empty where none does.
 
     Short names (`淄川`) and counties of two characters (`任县`) are no places inside a word (`担任县委`):
-    they need a mark, a linking word or another place in front, of which up to `outer` are looked at.
+    they need a mark, a linking word, the country or another place in front, of which up to `outer` are looked at.
     """
     known = divisions()
     for size in range(min(known.longest, at), 1, -1):
@@ -94,8 +97,10 @@ def place_before(text: str, at: int, outer: int = 2) -> str:
         if name not in known or name in structure().doubtful.places:
             continue
         start = at - size
-        whole = size > 2 and name.endswith(_levels())
-        if whole or start == 0 or is_stop(text[start - 1]):
+        # 苏州 and 梅州 are short names that seldom arise by chance; 全州 may be any prefecture.
+        known_short = name.endswith("州") and name[0] not in structure().generic.before
+        whole = name.endswith(_levels()) and (size > 2 or known_short)
+        if whole or start == 0 or is_stop(text[start - 1]) or text.endswith(structure().national.country, 0, start):
             return name
         if outer and place_before(text, start, outer - 1):
             return name
@@ -120,11 +125,13 @@ def _open(text: str, at: int) -> int:
     words = structure().organisation
     shortest, longest = _TOWN_NAME[0], _TOWN_NAME[-1]
     run = 0
-    while run <= longest and run < at and ord(text[at - run - 1]) in _HAN:
+    while run <= longest and run < at and ord(text[at - run - 1]) in HAN:
         run += 1
     for size in range(shortest, min(run, longest) + 1):
         if text.endswith(words.parents, 0, at - size) or place_before(text, at - size):
             return size
+    if run > longest and (size := _long_open(text, at)):
+        return size
     if run < shortest or text.endswith(words.stop_words, 0, at):
         return 0
     if run > longest:
@@ -133,6 +140,17 @@ def _open(text: str, at: int) -> int:
     while run > shortest and text[at - run] in words.stop:
         run -= 1
     return 0 if all(char in words.stop for char in text[at - run : at]) else run
+
+
+def _long_open(text: str, at: int) -> int:
+    """The length of a longer name of peoples (上高桥回族彝族苗族+乡) or behind the place that `text` begins with."""
+    for size in range(1, min(at, _LONGEST_TOWN) + 1):
+        if is_stop(text[at - size]):
+            return 0
+        place = place_before(text, at - size) if size > _TOWN_NAME[-1] else ""
+        if place and (at - size == len(place) or (text[at - 1] == "族" and place.endswith(_levels()))):
+            return size
+    return 0
 
 
 def _town(text: str, at: int) -> tuple[int, str]:
@@ -205,8 +223,20 @@ def _stands(text: str, start: int, organ: str, front: Prefix) -> bool:
     if front.empty:
         if organ == "办事处":  # the second half of 街道党工委、办事处
             return text.endswith("党工委、", 0, start)
-        return organ in organs() and not needs_prefix(organ) and (start == 0 or is_stop(text[start - 1]))
+        alone = start == 0 or (is_stop(text[start - 1]) and not _behind_ranks(text, start))
+        alone = (
+            alone
+            or organ.startswith(structure().national.words)
+            or text.endswith(structure().national.country, 0, start)
+        )
+        return organ in organs() and not needs_prefix(organ) and alone
     return organ in organs() or bool(front.town) or structure().levels.get(front.level) == "township"
+
+
+def _behind_ranks(text: str, at: int) -> bool:
+    """Whether a bracketed rank ends at `at`, which makes what follows generic: 13个市（地）交通运输局."""
+    opening = text.rfind("（", max(0, at - _LONGEST_RANKS), at) if text.endswith("）", 0, at) else -1
+    return opening >= 0 and set(text[opening + 1 : at - 1]) <= set(structure().generic.ranks + "、地")
 
 
 def parse_name(text: str) -> Name | None:
@@ -247,7 +277,7 @@ def parse_place(text: str) -> Prefix | None:
 
 def _unknown(text: str) -> Name | None:
     """A name whose organ is not listed: full division names, then characters that end like an organ."""
-    if not text.endswith(structure().organisation.endings) or len(text) > _LONGEST_NAME:
+    if not text.endswith(structure().organisation.endings) or len(text) > LONGEST_NAME:
         return None
     known = divisions()
     at, places = 0, list[str]()
@@ -257,8 +287,9 @@ def _unknown(text: str) -> Name | None:
             break
         places.append(text[at : at + size])
         at += size
+    while places and not places[-1].endswith(_levels()):  # 长沙市+公安局, not 公安 (县)
+        at -= len(places.pop())
     organ = text[at:]
-    full = bool(places) and places[-1].endswith(_levels())
-    if not full or len(organ) < 3 or any(ord(char) not in _HAN for char in organ):
+    if not places or len(organ) < 3 or any(ord(char) not in HAN for char in organ):
         return None
     return Name(Prefix(0, tuple(places)), organ)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal, TypeVar
@@ -15,7 +16,7 @@ from gongkai.errors import RuleError
 from gongkai.normalise.fold import fold
 from gongkai.records import DIMENSIONS, EntityType
 from gongkai.rulebook.codebook import Codebook, load_codebook
-from gongkai.rulebook.files import Record, parse, toml_files
+from gongkai.rulebook.files import Record, parse, toml_file, toml_files, using
 
 _MACRO = re.compile(r"\{([a-z_]+)\}")
 
@@ -25,13 +26,15 @@ class EntityRule(Record):
 
     `norm` is the normalised form where it does not follow from the text (a channel's code). `owner` says
     whether the span grows to the left over its owner (县政府 in front of 网站): it may, or it must have one.
-    `named` says that what it finds is a medium's own name. `tokens` are patterns of spaCy's Matcher.
+    `named` says that what it finds is a medium's own name. `tokens` are patterns of spaCy's Matcher. A `regex` with
+    `anchors` is tried only in lines that hold one of these words; every match must, so that they only save time.
     """
 
     id: str
     label: EntityType
     phrases: tuple[str, ...] = ()
     regex: str = ""
+    anchors: tuple[str, ...] = ()
     tokens: tuple[tuple[dict[str, Any], ...], ...] = ()
     norm: str = ""
     owner: Literal["no", "may", "must"] = "no"
@@ -70,7 +73,8 @@ class FactRule(Record):
 
     Each group of `cues` must be met in the words that belong to the number: any cue of the group, `name:*` for
     any code of a dimension. `unless` cues must not stand there. `under` lists indicators: the rule holds only for
-    a number that follows a fact of one of them (with its unit, if `same_unit`), and `indicator = "*"` then
+    a number that follows a fact of one of them (with its unit, if `same_unit`; as the very next number of its
+    sentence, if `next_to`), and `indicator = "*"` then
     repeats it; `after` names a dimension that this fact must have. `sections` are kinds of section; with `under`
     either will do. A rule with `none` groups speaks of statements of none instead of numbers: the groups must be
     met in what is denied. `dims` are read from the words, `at` is given by the rule, `inherit` is taken from the
@@ -95,9 +99,10 @@ class FactRule(Record):
     inherit: tuple[str, ...] = ()
     rest: str = ""
     same_unit: bool = False
+    next_to: bool = False
     unit: Literal["", "万元"] = ""
     priority: int = 0
-    confidence: float = 0.95
+    confidence: float = 0.98
     accept: tuple[str, ...]
     reject: tuple[str, ...]
     xfail: tuple[str, ...] = ()
@@ -126,6 +131,26 @@ class SectionKind(Record):
     label_zh: str
     label_en: str
     phrases: tuple[str, ...]
+
+
+class Doubt(Record):
+    """A reason why a fact is less sure than its rule, what it takes from the confidence, and how it is told."""
+
+    id: str
+    cost: Decimal
+    label_zh: str
+    label_en: str
+
+
+class Doubts(Record):
+    """All reasons for doubt. A rule below `weak_below` is one itself; a fact below `note_below` is noted."""
+
+    weak_below: Decimal
+    note_below: Decimal
+    doubt: tuple[Doubt, ...]
+
+    def __getitem__(self, code: str) -> Doubt:
+        return next(doubt for doubt in self.doubt if doubt.id == code)
 
 
 @dataclass(frozen=True)
@@ -158,8 +183,15 @@ def load_rulebook(extra: Path | None = None) -> Rulebook:
         sections=_records("sections", "section", SectionKind, extra, {}),
         units=units,
     )
-    _check_references(book, load_codebook())
+    with using(extra):
+        _check_references(book, load_codebook())
     return book
+
+
+@cache
+def load_doubts() -> Doubts:
+    """The reasons for doubt of `rules/doubts.toml`."""
+    return parse(Doubts, toml_file("doubts.toml"), "doubts.toml")
 
 
 def _units(extra: Path | None) -> dict[str, tuple[str, ...]]:

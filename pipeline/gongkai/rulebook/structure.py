@@ -8,9 +8,10 @@ from gongkai.rulebook.files import Record, parse, toml_file
 
 
 class Areas(Record):
-    """Special areas such as development zones."""
+    """Special areas such as development zones; `alike` leads from a name to another one of the same area."""
 
     words: tuple[str, ...]
+    alike: dict[str, str]
 
 
 class Towns(Record):
@@ -37,9 +38,10 @@ class Generic(Record):
 
 
 class Doubtful(Record):
-    """Names of divisions that running text makes by chance."""
+    """Names of divisions that running text makes by chance, and words that a short name stands in by chance."""
 
     places: tuple[str, ...]
+    words: tuple[str, ...]
 
 
 class Followed(Record):
@@ -66,6 +68,16 @@ class Unlisted(Record):
     last: str
 
 
+class National(Record):
+    """How names of national organs begin, which may stand anywhere, how names of national bureaus end that are not
+    listed, and how long these are where they begin otherwise (质检总局); `country` names it before any organ's name."""
+
+    words: tuple[str, ...]
+    bureaus: tuple[str, ...]
+    longest: int
+    country: tuple[str, ...]
+
+
 class Organisation(Record):
     """Which organs stand only behind a place or rank, and what a whole name may end in."""
 
@@ -90,6 +102,7 @@ class Structure(Record):
     bureaus: Bureaus
     outcomes: Outcomes
     unlisted: Unlisted
+    national: National
     generic: Generic
     doubtful: Doubtful
     followed: Followed

@@ -10,7 +10,8 @@ from gongkai.records import Document, TableReading
 from gongkai.rulebook.forms import Form, load_forms
 from gongkai.tables.annex import read_annex
 from gongkai.tables.blocks import grid_blocks, text_blocks
-from gongkai.tables.cells import cells, printed_rows, zones
+from gongkai.tables.cells import cells, zones
+from gongkai.tables.copies import printed_rows
 from gongkai.tables.fields import Field, grid_fields, text_fields
 from gongkai.tables.forms import FormReader, Reading
 from gongkai.tables.labels import Labels
@@ -23,6 +24,7 @@ _FAMILIES: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
     (("form2019", "form2021"), ("新收政府信息公开申请", "第二十条第", "结果维持", "制发件数", "新制作数量")),
 )
 
+_WHOLE_FORM = 50  # cells of a report that leave no doubt which form it has
 _ANNEX = ("指标", "统计表", "单位代码", "附表")
 
 
@@ -44,8 +46,11 @@ def tables(document: Document) -> TableReading:
         for names, needles in _FAMILIES
         if any(needle in squeezed for needle in needles)
     ]
-    if not any(reading.cells for reading in found) and any(needle in squeezed for needle in _ANNEX):
-        found.append(_read_annexes(document))
+    cells = sum(len(reading.cells) for reading in found)
+    if cells < _WHOLE_FORM and any(needle in squeezed for needle in _ANNEX):
+        annex = _read_annexes(document)
+        if len({fact.rule for fact in annex.annex}) > cells:  # of a table that is both, the one with more known rows
+            found = [annex]
     return TableReading(
         tuple(chain.from_iterable(reading.cells for reading in found)),
         tuple(chain.from_iterable(reading.annex for reading in found)),
@@ -64,11 +69,13 @@ def _read_annexes(document: Document) -> TableReading:
 def _read_family(document: Document, labels: Labels) -> TableReading:
     readings = FormReader(labels).read(grid_blocks(_grid_fields(document), labels)) if document.grids else []
     if not _complete(readings, labels):
-        readings += FormReader(labels).read(text_blocks(text_fields(document.text), labels))
-    rows = printed_rows(readings, labels.tables)
+        readings += FormReader(labels, trimmed=not document.grids).read(
+            text_blocks(text_fields(document.text, lists=True), labels)
+        )
+    rows, printed = printed_rows(readings, labels.tables)
     made = [cell for form, reading in rows for cell in cells(form, reading, labels, document.text)]
     loose = any(form.startswith("stat") for form, _ in labels.tables)
-    return TableReading(tuple(made), (), zones([row for _, row in rows], document.text, loose=loose))
+    return TableReading(tuple(made), (), zones(printed, document.text, loose=loose))
 
 
 def _complete(readings: Iterable[Reading], labels: Labels) -> bool:

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from gongkai.tables.fields import Field
-from gongkai.tables.labels import Labels
+from gongkai.tables.fields import Field, is_unit
+from gongkai.tables.labels import Labels, Run
+
+_LONGEST_STRAY = 8  # characters of what stands in place of a number
+_WIDEST_ROW = 20  # cells; more on lines of their own are several rows
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """The text fields since the last value, and the values and blanks that follow them."""
+    """The text fields since the last value, and the values and blanks that follow them.
+
+    `gridded` values have columns; a `whole` block is a row of which no empty place is lost or another row's.
+    `stray` are texts of the run that may stand in place of a number.
+    """
 
     run: tuple[Field, ...]
     values: tuple[Field, ...]
-    gridded: bool
+    gridded: bool = False
+    whole: bool = False
+    stray: tuple[Field, ...] = ()
 
 
 def text_blocks(fields: Iterable[Field], labels: Labels) -> Iterator[Block]:
@@ -28,20 +37,26 @@ def text_blocks(fields: Iterable[Field], labels: Labels) -> Iterator[Block]:
         if not cells[0].cut:
             for field in cells:
                 if field.kind == "text" and values:
-                    yield Block(tuple(run), tuple(values), gridded=False)
+                    yield Block(tuple(run), tuple(values))
                     run, values = [], []
                 (values if field.kind == "value" else run).append(field)
             continue
         if values:
-            yield Block(tuple(run), tuple(values), gridded=False)
+            yield Block(tuple(run), tuple(values))
             run, values = [], []
-        for row_run, row_values in _row_pairs(cells, labels, strict=cells[0].cut == "line"):
+        if all(cell.kind == "blank" for cell in cells):  # the only row of a table, left empty
+            yield Block(tuple(run), tuple(cells))
+            run = []
+            continue
+        pairs = list(_row_pairs(cells, labels, strict=cells[0].cut == "line" or len(cells) <= _WIDEST_ROW))
+        for row_run, row_values in pairs:
             run += row_run
-            if _has_data(row_run, row_values, labels):
-                yield Block(tuple(run), tuple(row_values), gridded=False)
+            stray = _stray(row_run, labels)
+            if stray or _has_data(row_run, row_values, labels):
+                yield Block(tuple(run), tuple(row_values), whole=len(pairs) == 1, stray=stray)
                 run = []
     if run or values:
-        yield Block(tuple(run), tuple(values), gridded=False)
+        yield Block(tuple(run), tuple(values))
 
 
 def grid_blocks(fields: Iterable[Field], labels: Labels) -> Iterator[Block]:
@@ -53,30 +68,41 @@ def grid_blocks(fields: Iterable[Field], labels: Labels) -> Iterator[Block]:
         if all(cell.kind == "blank" for cell in cells):  # a row left empty, or a space between rows
             yield Block(tuple(heads), tuple(cells), gridded=True)
             continue
-        if not any(_has_data(run, values, labels) for run, values in pairs):
+        strays = [_stray(run, labels) for run, _ in pairs]
+        if not any(strays) and not any(_has_data(run, values, labels) for run, values in pairs):
             heads += [cell for cell in cells if cell.kind == "text"]
             continue
-        for run, values in pairs:
-            yield Block((*heads, *run), tuple(values), gridded=True)
+        for (run, values), stray in zip(pairs, strays, strict=True):
+            yield Block((*heads, *run), tuple(values), gridded=True, whole=len(pairs) == 1, stray=stray)
             heads = []
     if heads:
         yield Block(tuple(heads), (), gridded=True)
 
 
-def _has_data(run: list[Field], values: list[Field], labels: Labels) -> bool:
-    if any(value.kind == "value" for value in values):
+def _has_data(run: Sequence[Field], values: Sequence[Field], labels: Labels) -> bool:
+    if any(value.kind != "blank" for value in values):
         return True
-    return bool(values) and any(labels.names_row(field) for field in run)
+    if not values:
+        return False
+    if any(labels.look(field.text).is_row for field in run) or labels.names_leaf(run):
+        return True
+    return any(labels.resembles(field) for field in run)
 
 
-def _row_pairs(cells: Iterable[Field], labels: Labels, *, strict: bool) -> Iterator[tuple[list[Field], list[Field]]]:
-    """Labels and values of one row; if `strict`, a text among values that names no row is unreadable."""
+def _stray(run: Sequence[Field], labels: Labels) -> tuple[Field, ...]:
+    """Texts behind the label of a row that are neither labels themselves nor units."""
+    first = next((at for at, field in enumerate(run[:-1]) if labels.look(field.text).may_be_row), len(run))
+    return tuple(field for field in run[first + 1 :] if not is_unit(field.text) and not labels.look(field.text).is_key)
+
+
+def _row_pairs(cells: Sequence[Field], labels: Labels, *, strict: bool) -> Iterator[tuple[list[Field], list[Field]]]:
+    """Labels and values of one row; if `strict`, a text among values that is no label is unreadable."""
     run: list[Field] = []
     values: list[Field] = []
-    named = False
+    named = strict and _has_no_label(cells, labels)
     for cell in cells:
-        names_row = cell.kind == "text" and labels.names_row(cell)
-        if cell.kind != "text" or (strict and values and named and not names_row):
+        misplaced = strict and named and bool(values or not run)
+        if cell.kind != "text" or (misplaced and not labels.look(cell.text).is_key):
             values.append(cell)
             continue
         if values and run:
@@ -84,6 +110,15 @@ def _row_pairs(cells: Iterable[Field], labels: Labels, *, strict: bool) -> Itera
             run, values = [], []
         values.clear()  # empty cells before the label
         run.append(cell)
-        named = named or names_row
+        named = named or labels.look(cell.text).may_be_row
     if run or values:
         yield run, values
+
+
+def _has_no_label(cells: Sequence[Field], labels: Labels) -> bool:
+    """Whether a row is one of numbers only, some of which are no numbers: its table has heads and no labels."""
+    texts = [cell for cell in cells if cell.kind == "text"]
+    if not labels.is_nameless(len(cells)) or not 0 < 2 * len(texts) < len(cells):
+        return False
+    prose = any(len(cell.text) > _LONGEST_STRAY or cell.text[-1] in "。；：" for cell in texts)
+    return not prose and not labels.find(Run(texts))

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from gongkai.records import Cell, Number, Span
@@ -12,46 +11,7 @@ from gongkai.tables.fields import Field, read_value
 from gongkai.tables.forms import Reading
 from gongkai.tables.labels import Labels
 
-_FEWEST_ROWS = {"statistics": 20, "requests": 4}
 _LONGEST_GAP = 90
-
-
-def printed_rows(readings: Sequence[Reading], tables: dict[tuple[str, str], Table]) -> list[tuple[str, Reading]]:
-    """The readings that stand, each with its form: the first of each cell, in tables with enough rows."""
-    forms = _forms(readings)
-    filled = Counter(table for table, _ in {(item.table, item.choices) for item in readings if item.cells})
-    chosen: list[tuple[str, Reading]] = []
-    taken: set[tuple[str, int, int]] = set()
-    for reading in sorted(readings, key=_is_empty):  # rows without values give way
-        form = forms[reading.table]
-        index = dict(reading.choices).get(form)
-        if index is None or filled[reading.table] < _FEWEST_ROWS.get(reading.table, 0):
-            continue
-        columns = [column for column, _ in reading.cells] or range(len(tables[form, reading.table].column))
-        places = {(reading.table, index, column) for column in columns}
-        if not places & taken:
-            taken |= places
-            chosen.append((form, reading))
-    return sorted(chosen, key=lambda item: item[1].start)
-
-
-def _is_empty(reading: Reading) -> bool:
-    return all(field.kind == "blank" for _, field in reading.cells)
-
-
-def _forms(readings: Iterable[Reading]) -> dict[str, str]:
-    """The form of each table: the one that all or most rows fit, the newest where several do."""
-    votes: dict[str, Counter[str]] = {}
-    for reading in readings:
-        count = votes.setdefault(reading.table, Counter())
-        count.update({form: 100 if reading.cells else 1 for form, _ in reading.choices})
-    report = Counter[str]()
-    for count in votes.values():
-        report.update({form: 1 for form in count if count[form] == max(count.values())})
-    return {
-        table: max(count, key=lambda form: (count[form], report[form], form)) if count else ""
-        for table, count in votes.items()
-    }
 
 
 def cells(form: str, reading: Reading, labels: Labels, text: str) -> Iterator[Cell]:

@@ -76,30 +76,53 @@ def _grouped(table: Table, groups: list[list[frozenset[int]]], order: list[froze
     return tuple(columns)
 
 
-def by_count(columns: Sequence[int], values: Sequence[Field]) -> tuple[Placed, str]:
-    """Values dealt to columns in order: only where their number is that of the columns."""
-    count = len(columns)
-    present = [value for value in values if value.kind != "blank"]
-    line = [value for value in present if value.row == present[0].row]
+def by_count(columns: Sequence[int], values: Sequence[Field], behind: int | None = None) -> tuple[Placed, str]:
+    """Values dealt to columns in order: only where their number is that of the columns.
+
+    Empty places before them are those of merged labels, behind them those of wider tables or of the next row.
+    Where both ends are empty, `behind` tells how many places follow the last column.
+    """
+    count, surplus = len(columns), len(values) - len(columns)
+    full = [at for at, value in enumerate(values) if value.kind != "blank"]
+    present = [values[at] for at in full]
     if len(present) == count:
         return _deal(columns, present), "count"
-    if len(values) == count:
-        return _deal(columns, values), "count"
-    surplus = len(values) - count
-    if surplus > 0:  # empty places of merged labels before the values, or of the next row after them
-        before = not any(value.kind != "blank" for value in values[:surplus])
-        after = not any(value.kind != "blank" for value in values[count:])
-        if before != after:
+    if surplus >= 0 and not present:
+        return _deal(columns, values[surplus:]), "count"
+    if surplus >= 0:
+        before, after = full[0] >= surplus, full[-1] < count
+        first = -1 if behind is None else surplus - behind
+        if not surplus or before != after:
             return _deal(columns, values[surplus:] if before else values[:count]), "count"
+        if 0 <= first <= full[0] and full[-1] < first + count:
+            return _deal(columns, values[first : first + count]), "places"
+    line = [value for value in present if value.row == present[0].row]
     if len(line) == count:
         return _deal(columns, line), "line"
     if len(present) > count and len(line) == 1:
         return _deal(columns, present[:count]), "first"
-    if surplus < 0 and values and values[0].cut == "line":  # empty cells cut off at the end of the line
-        end = values[-1].end
-        missing = [Field("blank", "", end, end, values[-1].row)] * (count - len(values))
-        return _deal(columns, [*values, *missing]), "left"
     return (), "count"
+
+
+def by_start(columns: Sequence[int], values: Sequence[Field]) -> Placed:
+    """Values dealt to the first columns, where empty cells were cut off at the end of their line."""
+    lacking = len(columns) - len(values)
+    if lacking <= 0 or not values or values[0].cut != "line":
+        return ()
+    end = values[-1].end
+    return _deal(columns, [*values, *[Field("blank", "", end, end, values[-1].row)] * lacking])
+
+
+def places_behind(count: int, values: Sequence[Field]) -> int | None:
+    """How many empty places follow the last of `count` columns, where a row leaves no doubt."""
+    full = [at for at, value in enumerate(values) if value.kind != "blank"]
+    surplus = len(values) - count
+    if len(full) == count:
+        return len(values) - 1 - full[-1]
+    if not full or surplus < 0:
+        return None
+    before, after = full[0] >= surplus, full[-1] < count
+    return (0 if before else surplus) if not surplus or before != after else None
 
 
 def _deal(columns: Sequence[int], values: Sequence[Field]) -> Placed:
@@ -107,8 +130,8 @@ def _deal(columns: Sequence[int], values: Sequence[Field]) -> Placed:
 
 
 def last_value(values: Sequence[Field]) -> Placed:
-    """The last number of the first line that has one: units and codes stand before it."""
+    """The last number of the first line that has one, units and codes stand before it; else what is no number."""
     numbers = [value for value in values if value.kind == "value"]
     line = [value for value in numbers if value.row == numbers[0].row]
-    chosen = line[-1:] or [value for value in values if value.kind == "blank"][-1:]
-    return _deal((0,), chosen) if chosen else ()
+    texts = [value for value in values if value.kind == "text"]
+    return _deal((0,), (line or texts or values)[-1:])

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import chain
 from typing import Literal, TypeAlias
 
 from gongkai.normalise.fold import fold
@@ -23,6 +24,7 @@ _TAB, _PIPE, _WIDE = re.compile(r"\t"), re.compile(r"\|"), re.compile(r"[ \u3000
 _SPACE = " \t\r\u3000\xa0"
 _DIGITS_APART = re.compile(rf"\d{{1,3}}(?: \d{{3}})+(?:\.\d+)? ?(?:{_UNITS})?|\d+ ?\. ?\d+")
 _WORD = re.compile(r"[^ ]+")
+_LIST_END = "；。，、 "
 _LONGEST_CELL = 160
 
 
@@ -50,6 +52,11 @@ def kind_of(text: str) -> Kind:
     if not text:
         return "blank"
     return "value" if _NUMBER.fullmatch(text) or _NOTHING.fullmatch(text) else "text"
+
+
+def is_unit(text: str) -> bool:
+    """Whether a text is a unit of counts or money."""
+    return text in _UNITS.split("|")
 
 
 def read_value(text: str) -> tuple[Status, Number | None, str]:
@@ -83,28 +90,34 @@ def grid_fields(grid: Grid, first_row: int) -> Iterator[Field]:
             yield Field(kind, text, cell.start, cell.end, first_row + index, column, cell.covered)
 
 
-def text_fields(text: str) -> Iterator[Field]:
-    """The fields of plain text: lines, cut at tabs, pipes or wide spaces, and values at a line's end."""
+def text_fields(text: str, *, lists: bool = False) -> Iterator[Field]:
+    """The fields of plain text: lines, cut at tabs, pipes or wide spaces, and values at a line's end.
+
+    With `lists`, a colon parts a label from its value: `收到申请数：12`.
+    """
     folded, start, row = fold(text), 0, 0
     cell_before = False
     for line in text.split("\n"):
         body = line.strip(_SPACE)
-        cell = line[:1] == "\t" and "\t" not in body
+        behind = line[line.find(body) + len(body) :] if body else line[1:]
+        bare = "\t" not in body and behind.count("\t") < (1 if line[:1] == "\t" else 2)
+        cell = line[:1] == "\t" and bare
         row += not (cell and cell_before)
         cell_before = cell
         end = start + len(line)
         if cell:
             yield from _cells(folded, [(start, end)], row, "cells")
         elif body[:1] == "|":
-            if not _RULE.fullmatch(body):
+            if "--" not in body or not _RULE.fullmatch(body):
                 inner = start + line.index("|") + 1, start + len(line.rstrip().removesuffix("|"))
                 yield from _cells(folded, _pieces(_PIPE, text, *inner), row, "line")
-        elif "\t" in body:
+        elif not bare:
             yield from _cells(folded, _pieces(_TAB, text, start, end), row, "line")
         elif body:
             pieces = list(_pieces(_WIDE, text, start + line.index(body), end))
             for piece in pieces:
-                yield from _words(folded, *piece, row, alone=len(pieces) == 1)
+                words = _words(folded, *piece, row, alone=len(pieces) == 1)
+                yield from chain.from_iterable(map(_halves, words)) if lists and "：" in folded[start:end] else words
         start = end + 1
 
 
@@ -127,6 +140,18 @@ def _cells(text: str, pieces: Iterable[tuple[int, int]], row: int, cut: Cut) -> 
             yield Field(kind, folded, start, start + len(folded), row, cut=cut)
         else:
             yield from (replace(field, cut=cut) for field in _words(text, start, end, row, alone=False))
+
+
+def _halves(field: Field) -> Iterator[Field]:
+    """A label and its value, where a colon parts them; else the field itself."""
+    label, colon, tail = field.text.rpartition("：")
+    value = tail.rstrip(_LIST_END)
+    if field.kind != "text" or not label or len(field.text) != field.end - field.start or kind_of(value) != "value":
+        yield field
+        return
+    middle = field.start + len(label) + len(colon)
+    yield replace(field, text=label, end=middle - len(colon))
+    yield replace(field, kind="value", text=value, start=middle, end=middle + len(value))
 
 
 def _words(text: str, start: int, end: int, row: int, *, alone: bool) -> Iterator[Field]:

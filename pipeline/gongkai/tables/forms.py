@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from difflib import SequenceMatcher
-from functools import cache
+from dataclasses import dataclass, replace
 
-from gongkai.rulebook.forms import Place, Table
 from gongkai.tables.blocks import Block
-from gongkai.tables.columns import GridHeads, by_count, by_grid, last_value, printed_order
+from gongkai.tables.columns import Placed, last_value
 from gongkai.tables.fields import Field
-from gongkai.tables.labels import Hit, Labels, Role, Run
+from gongkai.tables.heads import Heads, TableKey
+from gongkai.tables.labels import DAMAGED, LIKENESS, Hit, Labels, Role, Run
 
-TableKey = tuple[str, str]
-Placed = tuple[tuple[int, Field], ...]
-_DAMAGED = range(5, 80)  # lengths of labels that are compared as damaged ones
-_LIKENESS = 0.6  # a label that lost two of five characters is still known
+_TELLING_ROWS = 20  # a table of so many rows is known by them, without heads
 _FARTHEST_VALUE = 60  # characters of a label that may stand between its key and its first value
 
 
@@ -48,21 +43,15 @@ class _Fit:
     rule: str
 
 
-@cache
-def _leaf(row: Place) -> str:
-    """The last part of a row's label, as a damaged label is compared with it."""
-    return Run.bare(row.label.rsplit("/", 1)[-1])
-
-
 class FormReader:
-    """Reads one report; keeps the heads of the current table and the rows seen last."""
+    """Reads one report; keeps the heads of the current table and the rows seen last.
 
-    def __init__(self, labels: Labels) -> None:
+    `trimmed` tells that lines may have lost empty cells at their end, as lines of plain text do.
+    """
+
+    def __init__(self, labels: Labels, *, trimmed: bool = False) -> None:
         self._labels = labels
-        self._heads: list[Hit] = []
-        self._grid_heads: GridHeads = {}
-        self._heads_closed = True
-        self._judged: dict[TableKey, tuple[tuple[int, ...], int]] = {}
+        self._heads = Heads(labels, trimmed=trimmed)
         self._last: TableKey = ("", "")
         self._read: set[tuple[str, str, int]] = set()
         self._parents: dict[TableKey, int] = {}
@@ -80,10 +69,11 @@ class FormReader:
         start: int | None = None
         is_column = among_heads = False
         names = [hit for hit in hits if not hit.field.covered]
+        after = last  # where a label begins of which no key is found
         number = -1
         for hit in hits:
             if hit.field.covered:
-                self._learn_copy(hit)
+                self._heads.learn_copy(hit)
                 continue
             number += 1
             if start is not None and hit.field.start - names[number - 1].field.end > _FARTHEST_VALUE:
@@ -92,23 +82,26 @@ class FormReader:
             is_column = self._heads_columns(hit, run, among_heads=among_heads)
             if is_column:
                 among_heads = among_heads or not hit.of("row")
-                self._learn_head(hit)
-                continue
-            if not hit.of("row"):
+                self._heads.learn(hit)
+            if is_column or not hit.of("row"):
+                after = hit.end
                 continue
             among_heads = False
-            below_heads = not self._heads_closed
-            self._heads_closed = True
+            below_heads = not self._heads.closed
+            self._heads.closed = True
             final = number == len(names) - 1 and len(run.text) - hit.end <= _FARTHEST_VALUE
-            part = block if final else Block(block.run, (), block.gridded)
+            likelier = self._likelier(hit, run, block) if final and block.values else []
+            if likelier:
+                return readings + likelier
+            part = block if final else replace(block, values=(), stray=())
             reading = self._row(hit, part, start, below_heads=below_heads)
             if reading:
                 readings.append(reading)
-                start = None
-        if is_column and block.values:
+                start, after = None, hit.end
+        if block.values and names and names[-1].of("column") and not any(reading.cells for reading in readings):
             readings += self._nameless(names[-1], block, names[-1].field.start if start is None else start)
-        elif block.values and not any(reading.cells for reading in readings):
-            readings += self._damaged(run, block)
+        if block.values and not any(reading.cells for reading in readings):
+            readings += self._damaged(run, block, after)
         return readings
 
     def _heads_columns(self, hit: Hit, run: Run, *, among_heads: bool) -> bool:
@@ -116,18 +109,6 @@ class FormReader:
         if not hit.of("row"):
             return bool(hit.of("column") or hit.of("under"))
         return among_heads and bool(hit.of("column")) and not run.is_numbered(hit.start)
-
-    def _learn_head(self, hit: Hit) -> None:
-        if self._heads_closed:
-            self._heads, self._grid_heads, self._heads_closed = [], {}, False
-        self._heads.append(hit)
-        self._judged = {}
-        self._learn_copy(hit)
-
-    def _learn_copy(self, hit: Hit) -> None:
-        """Remember what stands over a column of a grid, merged cells in all the columns that they span."""
-        if hit.field.column is not None and (hit.of("column") or hit.of("under")):
-            self._grid_heads.setdefault(hit.field.column, []).append(hit)
 
     def _row(self, hit: Hit, block: Block, start: int, *, below_heads: bool) -> Reading | None:
         """The row that a label names, in the table whose heads and number of columns fit best."""
@@ -159,88 +140,90 @@ class FormReader:
         """How a row would fit into one table; nothing where its values do not go into the columns."""
         key = (role.form, role.table)
         table = self._labels.tables[key]
-        cost = self._cost(key, table)
+        cost = self._cost(key)
         begun = key[1] == self._last[1]
-        if not block.values:  # a row printed without values counts only below heads or inside a table
+        headed = self._heads.belong_to(key)
+        known = headed or self._last[0] or len(table.row) >= _TELLING_ROWS
+        if not known or (below_heads and not headed and self._heads.are_grouped):
+            return None
+        if table.several == "last" and (block.values or block.stray):
+            return _Fit(key, role.index, cost, last_value(block.values or block.stray), "label")
+        placed, rule = self._heads.place(key, block)
+        if not placed and not block.values:  # a row printed without values counts only below heads or inside a table
             certain = begun or (below_heads and cost == 0)
             return _Fit(key, role.index, cost, (), "empty") if certain else None
-        if table.several == "last":
-            return _Fit(key, role.index, cost, last_value(block.values), "label")
-        placed, rule = self._place(key, table, block)
         if not placed and begun and cost == 0:  # the row is there, but not which value stands where
             lost = Field("text", "?", block.values[0].start, block.values[-1].end, block.values[0].row)
             placed, rule = tuple((column, lost) for column in range(len(table.column))), "lost"
         return _Fit(key, role.index, cost, placed, rule) if placed else None
 
-    def _place(self, key: TableKey, table: Table, block: Block) -> tuple[Placed, str]:
-        if block.gridded:
-            placed = by_grid(key[0], table, self._grid_heads, block.values)
-            if placed:
-                return placed, "grid"
-        order, _ = self._judge(key, table)
-        above = {index for hit in self._heads for index in hit.index_in("under", *key)}
-        placed, rule = by_count(order, block.values) if order else ((), "")
-        if placed and len(order) == len(table.column):
-            return placed, rule
-        if any(column.under for column in table.column) and len(above) < len(table.column):
-            return placed, rule
-        return by_count(range(len(table.column)), block.values)[0] or placed, "position"
-
-    def _judge(self, key: TableKey, table: Table) -> tuple[tuple[int, ...], int]:
-        """The printed order of a table's columns, and how many heads are missing from it or foreign to it."""
-        if key not in self._judged:
-            known = {index for hit in self._heads for index in hit.index_in("column", *key)}
-            foreign = [
-                hit
-                for hit in self._heads
-                if hit.pure_column and not any((role.form, role.table) == key for role in hit.roles)
-            ]
-            cost = len(table.column) - len(known) + len(foreign)
-            self._judged[key] = printed_order(key[0], table, self._heads), cost
-        return self._judged[key]
-
-    def _cost(self, key: TableKey, table: Table) -> int:
-        if not self._heads:
+    def _cost(self, key: TableKey) -> int:
+        if not self._heads.hits:
             return 0 if key[0] == self._last[0] else 1
-        return self._judge(key, table)[1]
+        return self._heads.judge(key)[1]
 
     def _nameless(self, hit: Hit, block: Block, start: int) -> list[Reading]:
-        """The one row of a table whose rows have no labels."""
-        fits = []
-        heads = [role for head in self._heads for role in (*head.of("column"), *head.of("under"))]
-        for key in dict.fromkeys((role.form, role.table) for role in heads):
-            table = self._labels.tables[key]
-            if table.row[0].keys:
-                continue
-            placed, rule = self._place(key, table, block)
-            if placed:
-                fits.append(_Fit(key, 0, 0, placed, rule))
+        """The one row of a table whose rows have no labels; or, where it is turned, one of its columns as a row."""
+        heads = [role for head in (*self._heads.hits, hit) for role in (*head.of("column"), *head.of("under"))]
+        keys = [key for key in dict.fromkeys((role.form, role.table) for role in heads)
+                if not self._labels.tables[key].row[0].keys]  # fmt: skip
+        fits = [_Fit(key, 0, 0, placed, "turned") for key in keys if (placed := self._heads.turned(key, hit, block))]
+        if fits:
+            self._heads.forget(hit)
+            return [self._reading(fits, block, start, hit.field.end)]
+        placings = [(key, *self._heads.place(key, block)) for key in keys]
+        fits = [_Fit(key, 0, 0, placed, rule) for key, placed, rule in placings if placed]
         if not fits:
             return []
-        self._heads_closed = True
+        self._heads.closed = True
         return [self._reading(fits, block, start, hit.field.end)]
 
-    def _damaged(self, run: Run, block: Block) -> list[Reading]:
-        """A row of the current table whose label has lost characters: the most similar row not yet read."""
-        label = run.label()
-        rows = []
-        for key, table in self._labels.tables.items():
-            if key[1] != self._last[1] or len(label) not in _DAMAGED:
-                continue
-            for index, row in enumerate(table.row):
-                likeness = SequenceMatcher(None, label, _leaf(row), autojunk=False).ratio()
-                if likeness >= _LIKENESS and (*key, index) not in self._read:
-                    rows.append((likeness, key, index))
-        best = max(rows, default=(1.0, ("", ""), -1))[0]
+    def _likelier(self, hit: Hit, run: Run, block: Block) -> list[Reading]:
+        """A damaged label behind the one found, or one that only holds the label of a row that was read before."""
+        own = {(role.form, role.table, role.index) for role in hit.of("row")}
+        behind = run.next_field(hit.end)
+        start = behind if len(run.text) - behind >= DAMAGED.start else run.field_start(hit.start)
+        if start != behind and not own <= self._read:
+            return []
+        label = run.bare(run.text[run.field_start(hit.start) :])
+        alike = max(self._labels.likeness((form, table), label, row) for form, table, row in own)
+        return self._damaged(run, block, start, max(alike, LIKENESS))
+
+    def _damaged(self, run: Run, block: Block, after: int, least: float = LIKENESS) -> list[Reading]:
+        """A row of the current table whose label, after a position, lost characters: the likest row not yet read.
+
+        It must be more like the label than `least`.
+        """
+        label = run.bare(run.text[after:])
+        if len(label) not in DAMAGED:
+            return []
+        rows = [
+            (likeness, key, index)
+            for key in self._current_tables()
+            for index in range(len(self._labels.tables[key].row))
+            if (*key, index) not in self._read and (likeness := self._labels.likeness(key, label, index)) > least
+        ]
+        best = max((likeness for likeness, _, _ in rows), default=1.0)
         fits = []
         for likeness, key, index in rows:
-            placed, _ = self._place(key, self._labels.tables[key], block)
+            placed, _ = self._heads.place(key, block)
             if likeness == best and placed:
                 fits.append(_Fit(key, index, 0, placed, "similar"))
-        leaves = {_leaf(self._labels.tables[fit.key].row[fit.index]) for fit in fits}
-        if len(leaves) != 1:
+        if len({self._labels.leaf(fit.key, fit.index) for fit in fits}) > 1:  # 政务微博 or 政务微信: the next one
+            fits = [replace(fit, rule="position") for fit in fits if fit.index == self._parents.get(fit.key, -1) + 1]
+        if not fits:
             return []
-        return [self._reading(fits, block, run.fields[-1].start, run.fields[-1].end)]
+        self._heads.closed = True
+        for fit in fits:
+            self._parents[fit.key] = fit.index
+        return [self._reading(fits, block, run.field_at(after).start, run.fields[-1].end)]
+
+    def _current_tables(self) -> list[TableKey]:
+        """Those under the heads that stand open; else the one that is being read, and such as need no heads."""
+        keys = self._labels.tables
+        if not self._heads.closed:
+            return [key for key in keys if not self._heads.judge(key)[1]]
+        return [key for key in keys if key[1] == self._last[1] or len(keys[key].row) >= _TELLING_ROWS]
 
     def _reading(self, fits: Sequence[_Fit], block: Block, start: int, end: int) -> Reading:
         best = fits[0]
@@ -248,9 +231,8 @@ class FormReader:
         self._last = best.key
         if best.placed:
             self._read |= {(*fit.key, fit.index) for fit in fits}
-        money = {
-            (index, head.money) for head in self._heads if head.money for index in head.index_in("column", *best.key)
-        }
+        priced = [head for head in self._heads.hits if head.money]
+        money = {(index, head.money) for head in priced for index in head.index_in("column", *best.key)}
         return Reading(
             best.key[1],
             tuple((fit.key[0], fit.index) for fit in fits),

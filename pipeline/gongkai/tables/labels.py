@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import lru_cache
 from itertools import accumulate
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 import ahocorasick_rs
 
@@ -21,7 +24,20 @@ _NUMBERING = re.compile(r"(?:\d[.、]|（[一二三四五六七八九十]）|[�
 _NUMBERING_AHEAD = re.compile(r"^(?:\d[.、]|（[一二三四五六七八九十]）|[一二三四五六七八九十][、.]|其中[：:]?)+")
 _NOTE = re.compile(r"（[^（）]*）?")
 _MONEY = re.compile(r"[（(]?(?:单位)?[：:]?(亿元|万元|元)")
+DAMAGED = range(5, 80)  # lengths of labels that are compared as damaged ones
+LIKENESS = 0.59  # a label that lost two of five characters is still known
+_REMEMBERED = 10_000  # texts
+_NOTE_COUNTS = 0.01
 _SENTENCE_END = re.compile(r"[。；！？]")
+
+
+@lru_cache(maxsize=4096)  # tables of many reports stumble over the same labels
+def _ratio(one: str, other: str) -> float:
+    """How alike two labels are, 0 to 1; 0 also where their characters alone show that they are not."""
+    common = Counter(one) & Counter(other)
+    if 2 * common.total() < LIKENESS * (len(one) + len(other)):
+        return 0.0
+    return SequenceMatcher(None, one, other, autojunk=False).ratio()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +78,14 @@ class Hit:
         return bool(self.of("column")) and not self.of("row")
 
 
+class Look(NamedTuple):
+    """Whether a text holds any key, that of a row, and that of a row that can be no head of a column."""
+
+    is_key: bool
+    may_be_row: bool
+    is_row: bool
+
+
 class Run:
     """Text fields in sequence, read as one string, so that labels broken over lines are whole again."""
 
@@ -75,6 +99,14 @@ class Run:
         """The field that holds a position of the text."""
         return self.fields[bisect_right(self.starts, position) - 1]
 
+    def field_start(self, position: int) -> int:
+        """Where the field of a position begins."""
+        return self.starts[bisect_right(self.starts, position) - 1]
+
+    def next_field(self, end: int) -> int:
+        """Where the field begins that follows the one in which a stretch of text ends."""
+        return self.starts[bisect_left(self.starts, end)]
+
     def fills_field(self, start: int, end: int) -> bool:
         """Whether a stretch is all of its fields, numbering before and a note in brackets after it aside."""
         number = _NUMBERING.search(self.text, max(0, start - 6), start)
@@ -87,14 +119,10 @@ class Run:
         """Whether numbering stands directly before a position."""
         return bool(_NUMBERING.search(self.text, max(0, position - 6), position))
 
-    def label(self) -> str:
-        """The text after the last sentence, bare: the label where no key of one is found."""
-        return self.bare(self.text[self.sentence_free()[1] :])
-
     @staticmethod
     def bare(label: str) -> str:
-        """A label without numbering and notes in brackets."""
-        return _NOTE.sub("", _NUMBERING_AHEAD.sub("", label))
+        """A label without numbering."""
+        return _NUMBERING_AHEAD.sub("", label)
 
     def sentence_free(self) -> tuple[int, int]:
         """Where the first sentence ends and where the last one does: tables stand outside of these."""
@@ -107,8 +135,13 @@ class Labels:
 
     def __init__(self, forms: Sequence[Form]) -> None:
         self.tables: dict[tuple[str, str], Table] = {(f.id, t.id): t for f in forms for t in f.table}
+        self._nameless = {key for key, table in self.tables.items() if not table.row[0].keys}
+        self._leaves = {
+            key: [Run.bare(row.label.rsplit("/", 1)[-1]) for row in table.row] for key, table in self.tables.items()
+        }
         self._roles: dict[str, list[Role]] = {}
         self._at: dict[tuple[str, str, int, int], Coordinates] = {}
+        self._looks: dict[str, Look] = {}
         for form in forms:
             for key in form.headings:
                 self._add(key, Role("heading", form.id))
@@ -153,6 +186,41 @@ class Labels:
             self._at[place] = coordinates(table.row[row], table.column[column])
         return self._at[place]
 
-    def names_row(self, field: Field) -> bool:
-        """Whether a field holds the label of a row that can be no head of a column."""
-        return any(hit.of("row") and not hit.of("column") for hit in self.find(Run([field])))
+    def leaf(self, key: tuple[str, str], row: int) -> str:
+        """The last part of a row's label without numbering."""
+        return self._leaves[key][row]
+
+    def likeness(self, key: tuple[str, str], label: str, row: int) -> float:
+        """How like a row's label is to a damaged one, 0 to 1; notes in brackets count for less."""
+        leaf = self._leaves[key][row]
+        alike = _ratio(leaf, label)
+        if "（" in leaf or "（" in label:
+            return max(alike, _ratio(_NOTE.sub("", leaf), _NOTE.sub("", label)) - _NOTE_COUNTS)
+        return alike
+
+    def look(self, text: str) -> Look:
+        """What the text of one field may be; most texts are labels, the same in nearly all reports."""
+        if text not in self._looks:
+            if len(self._looks) >= _REMEMBERED:
+                self._looks.clear()
+            hits = self.find(Run([Field("text", text, 0, len(text), 0)]))
+            rows = [hit for hit in hits if hit.of("row")]
+            self._looks[text] = Look(bool(hits), bool(rows), any(not hit.of("column") for hit in rows))
+        return self._looks[text]
+
+    def names_leaf(self, fields: Sequence[Field]) -> bool:
+        """Whether all that the fields say is the head of a column in a table whose rows have no labels."""
+        hits = self.find(Run(fields))
+        return len(hits) == 1 and any((role.form, role.table) in self._nameless for role in hits[0].of("column"))
+
+    def is_nameless(self, columns: int) -> bool:
+        """Whether there is a table of that many columns whose rows have no labels."""
+        return any(len(self.tables[key].column) == columns for key in self._nameless)
+
+    def resembles(self, field: Field) -> bool:
+        """Whether a field that holds no key is much like the label of a row."""
+        label = Run.bare(field.text)
+        if field.kind != "text" or len(label) not in DAMAGED or self.look(field.text).is_key:
+            return False
+        rows = ((key, row) for key, table in self.tables.items() for row in range(len(table.row)))
+        return any(self.likeness(key, label, row) > LIKENESS for key, row in rows)

@@ -22,6 +22,7 @@ _NUMBERED = re.compile(
     r"第?[一二三四五六七八九十]{1,3}[、.．，]|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[、.．）)](?!\d)|[①-⑳]"
 )
 _LABEL = re.compile(r"[\u4e00-\u9fff]")
+_VALUE = re.compile(r"[+-]?\d[\d,. ]*[\u4e00-\u9fff]{0,2}")  # with a unit: 20件
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +186,8 @@ def _is_cut_row(bottom: dict[tuple[int, int], TableCell], opening: dict[tuple[in
 def _runs_on(above: TableCell, below: TableCell) -> bool:
     """Whether the text of a cell wraps at the page break: its line is full and what follows opens nothing new."""
     texts = above.text, below.text
-    return above.full and all(map(_LABEL.search, texts)) and not _NUMBERED.match(below.text)
+    begins_anew = _NUMBERED.match(below.text) or _VALUE.fullmatch(below.text)
+    return above.full and all(map(_LABEL.search, texts)) and not begins_anew
 
 
 def _is_cut(above: TableCell, below: TableCell, bottom: Iterable[TableCell], opening: Iterable[TableCell]) -> bool:

@@ -1,0 +1,106 @@
+"""The frames of a dataset against the schema of `rules/columns.toml`, before anything is written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from gongkai.errors import InternalError
+from gongkai.records import DIMENSIONS, Coordinates
+from gongkai.rulebook.codebook import JOIN, load_codebook
+from gongkai.rulebook.columns import Column, Schema
+
+if TYPE_CHECKING:
+    import pandera.pandas as pa
+
+_SHOWN = 8
+_TOLD = ("column", "index", "check", "failure_case")
+_TYPES: Mapping[str, set[type]] = {"string": {str}, "number": {int, Decimal, type(None)}, "date": {date, type(None)}}
+
+
+def check(frames: Mapping[str, pd.DataFrame], schema: Schema) -> None:
+    """Raise an `InternalError` that names table, column and row wherever a frame breaks the schema.
+
+    Looked at are the columns and their types, codes, patterns, required values and keys of each table, that each
+    row's report is in `reports`, and that each indicator goes with its dimensions. A `KeyError` names a table
+    that is not there.
+    """
+    from pandera.errors import SchemaErrors  # half a second: only a build needs it
+
+    reports = frames["reports"]["report_id"]
+    for table in schema.tables:
+        try:
+            table_schema(schema, table, reports).validate(frames[table], lazy=True)
+        except SchemaErrors as error:
+            raise InternalError(_told(table, error.failure_cases)) from error
+
+
+def table_schema(schema: Schema, table: str, reports: pd.Series) -> pa.DataFrameSchema:
+    """One table as a pandera schema; `reports` are the report ids that its rows may belong to."""
+    import pandera.pandas as pa
+
+    columns = {column.name: pa.Column(**_column(schema, column)) for column in schema.columns[table]}
+    if "report_id" in columns:
+        columns["report_id"].checks.append(pa.Check(lambda ids: ids.isin(reports), name="in reports"))
+    whole = [pa.Check(_combined, name="indicator and dimensions")] if {"indicator", *DIMENSIONS} <= {*columns} else []
+    key = list(schema.tables[table].key) or None
+    return pa.DataFrameSchema(columns, checks=whole, strict=True, ordered=True, unique=key, name=table)
+
+
+def _column(schema: Schema, column: Column) -> dict[str, Any]:
+    """What pandera is to ask of a column."""
+    import pandera.pandas as pa
+
+    if column.type == "integer":
+        return {"dtype": "Int64", "nullable": not column.required}
+    types = _TYPES[column.type]
+    tests: dict[str, Callable[[pd.Series], pd.Series]] = {
+        f"type {column.type}": lambda series: series.map(type).isin(types)
+    }
+    if column.required:
+        tests["required"] = lambda series: series.notna() & (series != "")
+    if column.pattern:
+        pattern = re.compile(column.pattern)
+        tests[f"pattern {column.pattern}"] = _each(lambda value: value == "" or bool(pattern.fullmatch(value)))
+    if column.codes and not column.open:
+        codes = {"", *schema.vocabularies[column.codes]}
+        tests[f"codes {column.codes}"] = _each(
+            lambda value: codes.issuperset(value.split(JOIN) if column.joined else [value])
+        )
+    checks = [pa.Check(test, name=name, ignore_na=False) for name, test in tests.items()]
+    return {"checks": checks, "nullable": True}
+
+
+def _each(right: Callable[[str], bool]) -> Callable[[pd.Series], pd.Series]:
+    """A test of strings that looks at each different one once."""
+    return lambda series: series.isin([value for value in series.unique() if isinstance(value, str) and right(value)])
+
+
+def _combined(frame: pd.DataFrame) -> pd.Series:
+    """Whether the codebook knows each row's indicator with its dimensions; each combination is looked up once."""
+    book, columns = load_codebook(), ["indicator", *DIMENSIONS]
+    groups = frame.groupby(columns, sort=False).ngroup()
+    firsts = frame.loc[~groups.duplicated(), columns]
+    right = [not book.check(row[0], Coordinates(*row[1:])) for row in firsts.itertuples(index=False, name=None)]
+    return groups.map(dict(enumerate(right))).astype(bool)
+
+
+def _told(table: str, cases: pd.DataFrame) -> str:
+    """The first faults in words; a fault of a whole row is told once and not for each of its columns."""
+    whole = cases["schema_context"] == "DataFrameSchema"
+    rows = whole & cases["index"].notna()
+    cases = cases[~(rows & cases.duplicated(["check", "index"]))].assign(
+        column=cases["column"].where(~whole, ""), failure_case=cases["failure_case"].where(~rows, "")
+    )
+    shown = cases.head(_SHOWN).fillna({"column": "", "failure_case": "", "index": -1})
+    told = [
+        f"{table}{column and '.'}{column}{f' row {row:.0f}' if row >= 0 else ''}: {check} {case}".rstrip()
+        for column, row, check, case in zip(*(shown[name] for name in _TOLD), strict=True)
+    ]
+    more = f"; and {len(cases) - _SHOWN:,} more" if len(cases) > _SHOWN else ""
+    return f"the dataset breaks its schema: {'; '.join(told)}{more}"
