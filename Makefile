@@ -44,8 +44,8 @@ floors: $(STAMP)  ## raise the floors that the scores on our own gold surpass; f
 wheel: $(STAMP)  ## build sdist and wheel into dist/
 	$(BIN)/python -m build
 
-notebooks: $(STAMP)  ## run the notebooks
-	$(BIN)/python -m pytest --nbmake notebooks
+notebooks: $(STAMP)  ## run the notebooks and store what they show
+	$(BIN)/python -m pytest --nbmake --overwrite notebooks
 
 bench: $(STAMP)  ## time the stages against bare reading and a naive spaCy pipeline
 	$(BIN)/python -m benchmarks.speed --json benchmarks/speed.json

@@ -6,6 +6,7 @@ import pytest
 
 import gongkai
 from gongkai.records import DIMENSIONS, Fact
+from gongkai.relate.choose import takes
 
 TITLE = "昌乐县水利局2015年政府信息公开工作年度报告\n"
 
@@ -368,6 +369,34 @@ SENTENCES = [
         "一、概述\n安排专项资金60万元，采购设备3台。作出行政许可决定46件，行政处罚19件。",
         ["budget 600000", "licences 46 measure=decisions", "penalties 19 measure=decisions"],
     ),
+    (
+        "二、主动公开\n全年公开信息900条。工作动态居首，有300条；政务公告次之，为200条；人事信息最少，计50条。这900条中，网站600条。",
+        [
+            "disclosed 900",
+            "disclosed 300 category=工作动态",
+            "disclosed 200 category=政务公告",
+            "disclosed 50 category=人事",
+            "disclosed 600 channel=website",
+        ],
+    ),
+    ("二、主动公开\n三个大厅的电子显示屏滚动播出公告、通知420条。", ["disclosed 420 channel=noticeboard"]),
+    ("六、保障\n各科室联络员31名，皆属兼职，定期轮换。", ["staff 31 kind=part_time"]),
+    ("六、保障\n利用每周五下午组织业务培训3次，168人次参加。", ["trainings 3", "trainees 168"]),
+    ("五、复议\n行政复议一年来1件也没有发生。", ["reconsiderations 0 none_stated"]),
+    ("三、依申请公开\n没有不予受理的申请。", []),
+    (
+        "三、依申请公开\n办结申请9件，公开6件，部分公开2件，因属商业秘密未提供1件。",
+        [
+            "requests_closed 9",
+            "requests_answered 6 outcome=granted",
+            "requests_answered 2 outcome=partial",
+            "requests_answered 1 outcome=refused.trade_secret",
+        ],
+    ),
+    (
+        "二、主动公开\n官方微信公众号发文298篇，粉丝由年初的1.1万人涨到1.6万人。",
+        ["disclosed 298 channel=wechat", "followers 11000 channel=wechat", "followers 16000 channel=wechat"],
+    ),
 ]
 
 
@@ -385,6 +414,12 @@ def told(fact: Fact) -> str:
 @pytest.mark.parametrize(("text", "expected"), SENTENCES, ids=[text.split("\n")[-1][:16] for text, _ in SENTENCES])
 def test_sentences(text: str, expected: list[str]) -> None:
     assert [told(fact) for fact in gongkai.extract(TITLE + text).facts] == expected
+
+
+def test_codes_that_the_codebook_does_not_let_an_indicator_take_are_dropped() -> None:
+    assert takes("staff", "kind", {"full_time", "leader"}) == {"full_time"}
+    assert takes("press_conferences", "kind", {"full_time", "leader"}) == {"leader"}
+    assert takes("disclosed", "outcome", {"granted"}) == set()
 
 
 def test_evidence_holds_the_number() -> None:

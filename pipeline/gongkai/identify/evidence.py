@@ -11,7 +11,8 @@ from gongkai.normalise.fold import fold
 from gongkai.rulebook.authors import parse_author, parse_signature
 from gongkai.rulebook.naming import Name, parse_name, parse_place, scan
 
-_SUBJECT = r"(?:政府信息(?:与政务)?公开|政务(?:信息)?公开|信息公开)"
+# 滁州市人民政府信息公开年报: the government is the author's.
+_SUBJECT = r"(?:(?<!人民)政府信息(?:与政务)?公开|政务(?:信息)?公开|信息公开)"
 _KIND = r"(?:报告|总结|年报|情况|自查)"
 _TITLE = re.compile(rf"{_SUBJECT}.*?{_KIND}|{YEAR}年?度?(?:年度)?(?:工作)?年(?:度报告|报)")
 _AFTER_TITLE = re.compile(rf"(?<=报告|总结|年报)(?!（{YEAR}(?:年度?)?）)(?:（?20|（?{YEAR}|发布|时间|日期|来源).*$")

@@ -12,7 +12,7 @@ def count(match: Match, text: str) -> Hit | None:
     groups = match.groups
     outside = qualifier_before(text[max(0, match.start - 4) : match.start])
     value = parse_count(
-        groups["number"],
+        "一万" if groups["number"] == "万" else groups["number"],  # 近万份
         groups.get("scale", "") + groups.get("rest", ""),
         groups.get("more", ""),
         match.rule.norm or groups.get("unit", ""),

@@ -11,6 +11,7 @@ from gongkai.records import Coordinates, Fact
 from gongkai.relate.clauses import CLAUSE_BREAKS, Clause, Token, Window
 from gongkai.relate.lawbook import FactLaw, Lawbook
 from gongkai.relate.setting import PLANS
+from gongkai.rulebook.codebook import JOIN, load_codebook
 from gongkai.rulebook.rules import FactRule
 
 # A word that names a medium in general says nothing beside one that names it in particular.
@@ -19,13 +20,19 @@ _LABEL_HEAD = re.compile(
     r"^(?:其中|又以|其次是|其次|首先是|以|最多的是|主动公开|公开|发布|公示|公布|包括|主要是|主要为|主要包括|分别为|分别是|分别|另有|另外|另|还有|有|为|是|共|按内容分|涉及|属于|属|的|：|:|、|和|及|以及|与|，|（|）)+"
 )
 _LABEL_TAIL = re.compile(
-    r"(?:等)?(?:方面|类别|领域|事项)?(?:的)?(?:政府|政务)?(?:类信息|类|信息|内容)?(?:等)?(?:共计|合计|共有|公开|发布|更新量|更新数量|达到|达|共|有|为|是|计|的|：|约|近)*$"
+    r"(?:等)?(?:方面|类别|领域|事项)?(?:的)?(?:政府|政务)?(?:类信息|类|信息|内容)?(?:等)?(?:共计|合计|共有|公开|发布|更新量|更新数量|达到|达|共|有|为|是|计|占了?|的|：|约|近)*$"
 )
 # What is no subject of information: years, the reporter, verbs, and adverbs that a verb follows (及时更新).
 _NO_LABEL = re.compile(
     r"[\d了已被将达均]|[我本][局委厅镇乡县市区院校]|总量|历年|^上|^全[市县区镇省]$|^时(?:更新|公[开布]|发布)?$"
-    r"|^(?:主动|新增|全年|累计|集中|同步|实时|按[时期]|定期|滚动|陆续|继续|依法|[当今本]年|年内)"
+    r"|^(?:主动|新增|全年|累计|集中|同步|实时|按[时期]|定期|滚动|陆续|继续|依法|[当今本]年|年内)|相加$|^[两三]者|所[提列述]$|^[这那该此]|^[中里内]$"
 )
+# 工作动态居首，有1988条: the label stands in the clause before, with its rank.
+_RANKED = re.compile(
+    r"(?:^|[，；：。])(?:其中)?以?([^，；：。\d]{2,16}?)(?:信息)?(?:数量)?"
+    r"(?:[为是占]?(?:最多|最少|最大|居多|主|其次|次之|再次)|位?居(?:首位?|次位?|其次|前列))，$"
+)
+_LINKING = re.compile(r"(?:有|为|计|达|共|是|达到|共有|约|近|也有)*")
 _REST = ("其余", "其他", "其它", "剩余", "余下", "剩下", "")
 _LINK = re.compile(r"[、和及与或]|以及|（含|或者")
 _DEEDS = frozenset({"publish", "receive", "answered", "closed", "make", "place"})
@@ -50,6 +57,12 @@ class Choice:
     antecedent: Fact | None
     borrowed: bool = False
 
+    @property
+    def indicator(self) -> str:
+        """What the rule counts, or the fact above where the rule repeats it."""
+        own = self.law.rule.indicator
+        return self.antecedent.indicator if own == "*" and self.antecedent is not None else own
+
 
 def choose(
     window: Window, clause: Clause, heading: Clause | None, lawbook: Lawbook, facts: Sequence[Fact], strayed: bool
@@ -70,6 +83,8 @@ def choose(
     if window.right and window.opens:
         scopes.insert(0, window.right)
         scopes.append(window.right + window.beyond)
+    elif window.beyond:
+        scopes.append(window.left + window.right + window.beyond)
     best = None
     for tokens in scopes:
         best = _best(_fitting(laws, tokens, window, clause, facts), window)
@@ -217,11 +232,12 @@ def coordinates(choice: Choice, window: Window, text: str) -> Coordinates:
     rule = choice.law.rule
     found = dict(rule.at)
     for dimension in rule.dims:
-        tokens = [token for token in choice.tokens if _codes(token, dimension)]
+        tokens = [token for token in choice.tokens if takes(choice.indicator, dimension, _codes(token, dimension))]
         if dimension != "channel":
             tokens = [token for token in tokens if _distance(token, window, text) <= choice.reach]
         tokens = _nearest(tokens, window, text, dimension)
-        codes = specific({code for token in tokens for code in _codes(token, dimension)}, dimension)
+        codes = {code for token in tokens for code in _codes(token, dimension)}
+        codes = specific(takes(choice.indicator, dimension, codes), dimension)
         if codes and dimension not in found:
             found[dimension] = "+".join(sorted(codes))
         names = [text[token.start : token.end] for token in tokens if token.hit and token.hit.named]
@@ -231,12 +247,15 @@ def coordinates(choice: Choice, window: Window, text: str) -> Coordinates:
         found[rule.rest] = _label(window, text)
     for dimension in rule.inherit:
         if choice.antecedent is not None and not found.get(dimension):
-            found[dimension] = getattr(choice.antecedent.at, dimension)
+            codes = takes(choice.indicator, dimension, set(getattr(choice.antecedent.at, dimension).split(JOIN)))
+            found[dimension] = JOIN.join(sorted(codes))
     return replace(Coordinates(), **found)
 
 
 def _label(window: Window, text: str) -> str:
-    return part_label(text[window.clause_start : window.count.start], text[window.count.end : window.end])
+    left = text[window.clause_start : window.count.start]
+    ranked = _RANKED.search(text[window.since : window.clause_start]) if _LINKING.fullmatch(left) else None
+    return part_label(ranked[1] if ranked else left, text[window.count.end : window.end])
 
 
 def part_label(left: str, right: str) -> str:
@@ -258,7 +277,7 @@ def _is_subject(label: str, window: Window, clause: Clause) -> bool:
         return False
     agents = [(token.start, token.end) for token in clause.tokens if _ORGAN in token.cues]
     agents += [(agency.start, agency.end) for agency in clause.agencies]
-    named = (clause.text[start:end] for start, end in agents if window.clause_start <= start < window.end)
+    named = (clause.text[start:end] for start, end in agents if window.since <= start < window.end)
     return not label.endswith(tuple(named))
 
 
@@ -301,6 +320,12 @@ def _linked(tokens: list[Token], window: Window, text: str) -> list[Token]:
             break
         chain.insert(0, token)
     return chain
+
+
+def takes(indicator: str, dimension: str, codes: set[str]) -> set[str]:
+    """Those of the codes that the codebook lets an indicator take: 局长 is no kind of staff."""
+    book = load_codebook()
+    return {code for code in codes if code and not book.check(indicator, Coordinates(**{dimension: code}))}
 
 
 def specific(codes: set[str], dimension: str) -> set[str]:

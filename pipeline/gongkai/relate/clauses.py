@@ -22,6 +22,9 @@ _TITLED, _KIND = "title", "kind:"
 _WAY = "way"
 _INSIDE = ("中", "里")
 _BATCHES, _TIMES = ("批", "批次", "次"), ("期", "场", "次", "场次", "班")
+_PLACES = ("个", "家", "处", "所")
+# What a clause says of all that were just counted: 联络员31名，皆属兼职。
+_OF_ALL = re.compile(r"[，（](?:均|皆|都|全|全部|全都|一律)(?:[为是属系]|属于)")
 _CONJUNCTIONS = ("以及", "和", "及", "与", "并", "或")
 
 
@@ -72,8 +75,8 @@ class Window:
     `start:end` is the stretch in the view, `since` where it begins or, if that is later, the count before ends;
     the count's own clause begins at `clause_start`; it `opens` it if no word of its own stands before it, or only
     what it is a part of (发布会中1场由局长主讲). `whole` are the words before the count of which this one may be a
-    part. `beyond` are the words behind those after it (2件实为举报，不予处理), up to a `；` or the clause of the next
-    count. `run` counts share the words before them (2021年分别为79件、28件).
+    part. `beyond` are the words behind those after it (2件实为举报，不予处理; 31名，皆属兼职), up to a `；` or the
+    clause of the next count. `run` counts share the words before them (2021年分别为79件、28件).
     """
 
     count: Hit
@@ -157,6 +160,7 @@ def windows(clause: Clause) -> list[Window]:
         end = _first_break(clause.text, count.end, stop, CLAUSE_BREAKS + "（）") if opens else stop
         if end == stop:
             end = _first_break(clause.text, count.end, stop, ITEM_BREAKS)
+        said = _OF_ALL.match(clause.text, end, clause.sentence.end) is not None
         window = Window(
             count=count,
             start=start,
@@ -167,7 +171,7 @@ def windows(clause: Clause) -> list[Window]:
             right=clause.between(count.end, end),
             whole=whole,
             opens=opens,
-            beyond=clause.between(end, _last_break(clause.text, end, stop)) if opens and bare else (),
+            beyond=clause.between(end, _last_break(clause.text, end, stop)) if (opens and bare) or said else (),
         )
         found.append(window)
         if not any("part" in token.cues for token in window.left):
@@ -175,7 +179,7 @@ def windows(clause: Clause) -> list[Window]:
         since = count.end
         # With no break between them (举办培训班2期215人次), or but a list mark (2期、3期), two counts share the words
         # before the first.
-        if end < stop and clause.text[count.end : stop] not in ("、", "和", "及"):
+        if end < stop and clause.text[count.end : stop] not in ("、", "和", "及") and not _is_owner(count, end, clause):
             start = end + 1 if clause.text[end] in ITEM_BREAKS else end
     return found
 
@@ -191,6 +195,14 @@ def _is_manner(count: Hit, clause: Clause) -> bool:
     if not clause.text.endswith("分", 0, count.start) or count.value is None or count.value.unit not in _BATCHES:
         return False
     return any(other.start > count.end and other.value and other.value.unit in _TIMES for other in clause.counts)
+
+
+def _is_owner(count: Hit, end: int, clause: Clause) -> bool:
+    """Whether a number only says whose medium or staff is meant (三个大厅的显示屏播出公告、通知420条), so that a list
+    mark does not part its words from the next number."""
+    if count.value is None or count.value.unit not in _PLACES or clause.text[end] != "、":
+        return False
+    return any(token.hit is not None for token in clause.between(count.end, end))
 
 
 def _first_break(text: str, start: int, stop: int, marks: str) -> int:

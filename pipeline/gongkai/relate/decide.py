@@ -18,6 +18,8 @@ from gongkai.rulebook.codebook import JOIN
 
 # More clauses than this make a fact no less sure.
 _FARTHEST = 4
+# 一件也没有, 1宗都未
+_EVEN = 1
 PLAN, DENIED, LATER, NO_RULE = (
     "a plan, a rate or a difference",
     "part of a statement of none",
@@ -131,7 +133,8 @@ def _is_denied(window: Window, denied: Sequence[Denial]) -> bool:
     count = window.count
     return any(
         -1 <= count.start - denial.word.end <= 3
-        or (denial.start == count.start and count.end <= denial.word.start and count.norm == "1")
+        or (count.norm == "1" and denial.start == count.start and count.end <= denial.word.start)
+        or (count.norm == "1" and denial.start <= count.start and 0 <= denial.word.start - count.end <= _EVEN)
         for denial in denied
     )
 
@@ -140,15 +143,12 @@ def _fact(choice: Choice, window: Window, clause: Clause, view: View, period: st
     count = window.count
     assert count.value is not None  # matching makes no COUNT without a value
     rule = choice.law.rule
-    indicator = rule.indicator
-    if indicator == "*" and choice.antecedent is not None:
-        indicator = choice.antecedent.indicator
     span = view.span(count.start, count.end)
     evidence = view.span(window.clause_start, window.end)
     at = coordinates(choice, window, view.text)
     confidence, doubt = weigh(rule.confidence, _reasons(choice, at))
     return Fact(
-        indicator=indicator,
+        indicator=choice.indicator,
         value=in_unit(count.value, rule.unit),
         status="reported",
         at=at,

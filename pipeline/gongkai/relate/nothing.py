@@ -6,12 +6,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from gongkai.records import Coordinates, Status
-from gongkai.relate.choose import specific
+from gongkai.relate.choose import specific, takes
 from gongkai.relate.clauses import CLAUSE_BREAKS, Clause, Token
 from gongkai.relate.lawbook import FactLaw, Lawbook
 
 _NEGATION, _ZERO = "negation", "zero"
 _SHORT = 16
+# 没有不予受理的申请 denies how requests ended, not those that its heading names.
+_OUTCOME = "outcome:"
 # A number behind a negation belongs to something else, but for 没有一件 and a printed 0.
 _NO_NUMBER = ("0", "1")
 _ALL = ("均", "皆", "都", "全")
@@ -53,7 +55,8 @@ def denials(clause: Clause, heading: Clause | None, lawbook: Lawbook) -> Iterato
             scopes = [before, previous] if _ZERO in word.cues else [behind, [*before, *behind]]
             if _ZERO not in word.cues and (not counted or behind != [word]):
                 scopes.append([*previous, *behind])
-            if heading is not None and clause.sentence.end - clause.sentence.start <= _SHORT:
+            judged = any(cue.startswith(_OUTCOME) for token in tokens for cue in token.cues)
+            if heading is not None and not judged and clause.sentence.end - clause.sentence.start <= _SHORT:
                 scopes.append([*heading.tokens])
             media = [token for token in (*before, *behind) if token.hit is not None]
             yield from _first_denied(scopes, media, word, start, end, lawbook)
@@ -90,6 +93,7 @@ def _coordinates(law: FactLaw, scope: Sequence[Token], media: Sequence[Token]) -
         prefix = dimension + ":"
         named = {cue[len(prefix) :] for token in media for cue in token.cues if cue.startswith(prefix)}
         codes = named or {cue[len(prefix) :] for token in scope for cue in token.cues if cue.startswith(prefix)}
+        codes = takes(law.rule.indicator, dimension, codes)
         if codes and dimension not in found:
             found[dimension] = "+".join(sorted(specific(codes, dimension)))
     return replace(Coordinates(), **found)

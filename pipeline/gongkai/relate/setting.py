@@ -11,6 +11,9 @@ from gongkai.relate.clauses import STEERING, Clause, Token, Window
 _DIFFERENCE = re.compile(
     r"(?:多出|少于|多了?|少了?|(?<!新)增加了?|(?<!新)增长了?|减少了?|下降了?|上升了?|提高了?|净增加?|净减少?|(?<!新)增|新增(?:关注|粉丝|用户)(?:人数|量)?|涨粉|升幅|降幅)$"
 )
+# 这412条当中 counts nothing anew: it only says again what the parts are parts of.
+_SAID_AGAIN = re.compile(r"[这那]$|上述$")
+_WITHIN = ("中", "当中", "里", "之中", "之内", "内")
 _OTHER_YEAR_GOES_ON = ("以来", "起", "开通", "至今", "以前", "之前")
 _LAST_YEAR, _PLAN, _PER, _EACH, _CARRIED = "last_year", "plan", "per", "each", "carried_in"
 _LEVEL, _SINCE, _WILL, _TARIFF = "level", "since", "will", "tariff"
@@ -24,8 +27,10 @@ _GOVERNMENT = re.compile(r"人民政府$|^[^局委办厅院]+政府$")
 
 
 def is_no_fact(window: Window, clause: Clause, planned: bool) -> bool:
-    """Whether the number is a plan, a rate or a rule for each of something, or a difference."""
+    """Whether the number is a plan, a rate or a rule for each of something, a difference, or said again."""
     text = clause.text
+    if text.startswith(_WITHIN, window.count.end) and _SAID_AGAIN.search(text[: window.count.start][-2:]):
+        return True
     before = clause.between(clause.sentence.start, window.count.start)
     future = {_PLAN, _WILL} if clause.sentence.kind == PLANS else {_PLAN}
     if planned or any(token.cues & future for token in before):
