@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal
 
 from gongkai.cli.labels import number, table_title
 from gongkai.errors import ConfigError
 from gongkai.reconcile.equations import UNKNOWN, Bounds, Instance, Known, Sheet, sheet
-from gongkai.records import DIMENSIONS, Cell, Coordinates, Finding, Number, ReportResult
+from gongkai.records import DIMENSIONS, Cell, Coordinates, Finding, ReportResult
 from gongkai.rulebook.forms import load_forms
 
 SEVERITIES = ("error", "warning", "note")
@@ -84,66 +82,39 @@ def of_result(result: ReportResult) -> CheckedReport:
 
 def of_dataset(folder: Path, only: Sequence[str] = ()) -> Iterator[CheckedReport]:
     """The reports of a published dataset, or those named in `only`; raises `ConfigError` where it is none."""
-    findings: dict[str, list[Finding]] = {}
-    for row in _rows(folder, "findings"):
-        findings.setdefault(row["report_id"], []).append(_finding(row))
-    cells: dict[str, list[Cell]] = {}
-    for row in _rows(folder, "observations"):
-        if row["source"] == "table" and row["table"] != "annex":
-            cells.setdefault(row["report_id"], []).append(_cell(row))
-    reports = {row["report_id"]: row for row in _rows(folder, "reports")}
+    from gongkai.publish import load
+
+    frames = load(folder)
+    reports = {row["report_id"]: row for row in frames["reports"].to_dict("records")}
     unknown = [name for name in only if name not in reports]
     if unknown:
         raise ConfigError(f"{folder}: no report {', '.join(unknown)}")
+    findings: dict[str, list[Finding]] = {}
+    for row in frames["findings"].to_dict("records"):
+        said = {str(name): value for name, value in row.items() if name != "report_id"}
+        findings.setdefault(row["report_id"], []).append(Finding(**said))
+    observed = frames["observations"]
+    cells: dict[str, list[Cell]] = {}
+    for row in observed[(observed["source"] == "table") & (observed["table"] != "annex")].to_dict("records"):
+        cells.setdefault(row["report_id"], []).append(_cell(row))
     for name in only or reports:
         row = reports[name]
         found, printed = findings.get(name, []), cells.get(name, [])
-        yield _checked(name, row["title"], row["agency"], row["year"], printed, found)
+        year = str(row["year"]).replace("<NA>", "")
+        yield _checked(name, row["title"], row["agency"], year, printed, found)
 
 
-def _rows(folder: Path, table: str) -> Iterator[dict[str, str]]:
-    path = folder / f"{table}.csv"
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as handle:
-            yield from csv.DictReader(handle)
-    except OSError as error:
-        raise ConfigError(f"{path}: {error.strerror}; is this a dataset?") from error
-
-
-def _finding(row: Mapping[str, str]) -> Finding:
-    sides: dict[str, Any] = {name: _number(row[name]) for name in ("left", "right", "delta")}
-    texts: dict[str, Any] = {
-        name: row[name] for name in ("check", "severity", "verdict", "message", "refs", "evidence")
-    }
-    return Finding(**texts, **sides)
-
-
-def _cell(row: Mapping[str, str]) -> Cell:
+def _cell(row: Mapping[Hashable, Any]) -> Cell:
     form, _, table = row["table"].partition(".")
-    status: Any = row["status"]
+    kept = ("row", "col", "indicator", "unit", "status", "printed", "start", "end", "rule")
     return Cell(
+        **{name: row[name] for name in kept},
         form=form,
         table=table,
-        row=row["row"],
-        col=row["col"],
-        indicator=row["indicator"],
         at=Coordinates(**{name: row[name] for name in DIMENSIONS}),
-        number=_number(row["value"]),
-        unit=row["unit"],
-        status=status,
-        printed=row["printed"],
-        start=int(row["start"] or 0),
-        end=int(row["end"] or 0),
-        rule=row["rule"],
-        implied=_number(row["lower"]) if not row["value"] else None,
+        number=row["value"],
+        implied=row["lower"] if row["value"] is None else None,
     )
-
-
-def _number(text: str) -> Number | None:
-    if not text:
-        return None
-    value = Decimal(text)
-    return int(value) if value == value.to_integral_value() else value
 
 
 def _checked(

@@ -62,7 +62,18 @@ def year_bars(reports: pd.DataFrame) -> list[Bar]:
 
 def stacked(by: pd.Series, kind: pd.Series, order: Sequence[str], vocabulary: str) -> list[Bar]:
     """A bar for each value of `by` in ascending order, in parts by `kind`."""
-    table = pd.crosstab(by, kind)
+    return _parted(pd.crosstab(by, kind), order, vocabulary)
+
+
+def check_bars(findings: pd.DataFrame) -> list[Bar]:
+    """Findings by rule, the most frequent first, in parts by severity."""
+    table = pd.crosstab(findings["check"], findings["severity"])
+    most = table.sum(axis=1).sort_values(ascending=False, kind="stable").index[:_MOST]
+    return _parted(table.loc[most], _SEVERITIES, "severity")
+
+
+def _parted(table: pd.DataFrame, order: Sequence[str], vocabulary: str) -> list[Bar]:
+    """A bar a row of a cross table, in parts by its columns."""
     return [
         (
             str(name),
@@ -74,24 +85,6 @@ def stacked(by: pd.Series, kind: pd.Series, order: Sequence[str], vocabulary: st
             f"{int(row.sum()):,}",
         )
         for name, row in table.iterrows()
-    ]
-
-
-def check_bars(findings: pd.DataFrame) -> list[Bar]:
-    """Findings by rule, the most frequent first, in parts by severity."""
-    table = pd.crosstab(findings["check"], findings["severity"])
-    table = table.loc[table.sum(axis=1).sort_values(ascending=False, kind="stable").index[:_MOST]]
-    return [
-        (
-            str(check),
-            [
-                (code, n, f"{check} {label('severity', code).zh}: {n:,}")
-                for code in _SEVERITIES
-                if (n := int(row.get(code, 0)))
-            ],
-            f"{int(row.sum()):,}",
-        )
-        for check, row in table.iterrows()
     ]
 
 

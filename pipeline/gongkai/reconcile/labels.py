@@ -11,7 +11,8 @@ from gongkai.reconcile.equations import sheet
 from gongkai.records import Cell, Finding, Severity
 from gongkai.rulebook.forms import load_forms
 
-_GUESSED = (".position", ".first", ".line", ".left", ".lost")
+GUESSED = (".position", ".first", ".line", ".left", ".lost")
+"""How `Cell.rule` ends where values were dealt to columns without a mark for each: they may be dealt again."""
 _SHOWN = 5
 
 
@@ -45,7 +46,7 @@ def check_labels(name: str, cells: Sequence[Cell], year: int | None) -> Iterator
     for check, labels in (
         (_ROWS_MISSING, [row for row in rows if row not in printed_rows]),
         (_COLUMNS_MISSING, [column for column in columns if column not in printed_columns]),
-        (_BY_POSITION, [cell.row for cell in cells if cell.rule.endswith(_GUESSED)]),
+        (_BY_POSITION, [cell.row for cell in cells if cell.rule.endswith(GUESSED)]),
         (_DAMAGED, [cell.row for cell in cells if cell.rule.endswith(".similar")]),
         (_ROWS_MOVED, _out_of_order(cells, rows, lambda cell: cell.row)),
         (_COLUMNS_MOVED, _out_of_order(_fullest_row(cells), columns, lambda cell: cell.col)),

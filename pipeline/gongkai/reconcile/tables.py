@@ -7,14 +7,11 @@ from dataclasses import replace
 
 from gongkai.reconcile import wording
 from gongkai.reconcile.equations import UNKNOWN, Bounds, Instance, Known, Sheet, sheet
+from gongkai.reconcile.labels import GUESSED
 from gongkai.reconcile.locate import Explanation, locate
 from gongkai.reconcile.reread import deal_again, reread
 from gongkai.reconcile.solve import solve
 from gongkai.records import Cell, Coordinates, Document, Finding, Number, Status
-
-_GUESSED = ("left", "lost", "position", "first", "line")
-"""How `Cell.rule` ends where values were dealt to columns without a mark for each: they may be dealt again."""
-
 
 Stated = Mapping[tuple[str, Coordinates], set[Number]]
 """What the text says of the same things, by indicator and coordinates."""
@@ -105,7 +102,7 @@ class _Table:
         return len(found) == 1
 
     def _is_guess(self, index: int) -> bool:
-        return self.cells[self._at[index]].rule.endswith(_GUESSED)
+        return self.cells[self._at[index]].rule.endswith(GUESSED)
 
     def _dealt(self, row: str, bounds: Known) -> dict[int, Cell] | None:
         """A row's printed numbers, each at the column that has its value."""
