@@ -7,7 +7,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -97,21 +96,19 @@ def test_nothing_but_the_command_line_prints() -> None:
     assert found == []
 
 
-def python(code: str, folder: Path, *options: str) -> tuple[float, subprocess.CompletedProcess[str]]:
-    """`code` in a fresh interpreter that sees this checkout: seconds and result."""
+def python(code: str, folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
+    """`code` in a fresh interpreter that sees this checkout."""
     environment = {**os.environ, "PYTHONPATH": str(PIPELINE), "PYTHONDONTWRITEBYTECODE": ""}
-    start = time.perf_counter()
     done = subprocess.run(
         [sys.executable, *options, "-c", code], cwd=folder, env=environment, capture_output=True, text=True
     )
-    seconds = time.perf_counter() - start
     assert done.returncode == 0, done.stderr
-    return seconds, done
+    return done
 
 
 def heavy_after(code: str, folder: Path) -> set[str]:
     """The heavy modules that are loaded after `code`; its own output is left aside."""
-    told = python(f"{code}\nimport json, sys\nprint('\\n' + json.dumps(sorted(sys.modules)))", folder)[1].stdout
+    told = python(f"{code}\nimport json, sys\nprint('\\n' + json.dumps(sorted(sys.modules)))", folder).stdout
     return HEAVY & set(json.loads(told.splitlines()[-1]))
 
 
@@ -119,20 +116,14 @@ def test_import_is_light(tmp_path: Path) -> None:
     assert heavy_after("import gongkai", tmp_path) == set()
 
 
-def test_import_is_quick(tmp_path: Path) -> None:
-    timed = "import time; start = time.perf_counter(); import gongkai; print(time.perf_counter() - start)"
-    assert min(float(python(timed, tmp_path)[1].stdout) for _ in range(5)) < 0.3
-
-
 def test_import_writes_nothing_and_warns_of_nothing(tmp_path: Path) -> None:
-    _, done = python("import gongkai", tmp_path, "-W", "error")
+    done = python("import gongkai", tmp_path, "-W", "error")
     assert (done.stdout, done.stderr, list(tmp_path.iterdir())) == ("", "", [])
 
 
-def test_help_is_light_and_quick(tmp_path: Path) -> None:
+def test_help_is_light(tmp_path: Path) -> None:
     code = "from gongkai.cli import main; main(['--help'])"
     assert heavy_after(code, tmp_path) == set()
-    assert min(python(code, tmp_path)[0] for _ in range(5)) < 0.5
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from gongkai.annotate.sample import probabilities, read_weights, sample, systematic
 from gongkai.cli import main
 from gongkai.errors import ConfigError
 from gongkai.evaluate.compare import compare
@@ -17,7 +18,6 @@ from gongkai.evaluate.evaluation import Evaluation, ReportScores
 from gongkai.evaluate.floors import Fall, Floors, falls, lowered, measure, raised, read_floors, write_floors
 from gongkai.evaluate.gold import CODED
 from gongkai.evaluate.mistakes import Mistake, Side
-from gongkai.evaluate.sample import probabilities, read_weights, sample, systematic
 from gongkai.evaluate.scores import Key, Score
 from gongkai.evaluate.trust import Bin, Point, trust
 from gongkai.evaluate.uncertainty import Interval, bounds

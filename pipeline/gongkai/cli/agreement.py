@@ -23,8 +23,8 @@ def agreement(
     """Measure how far two coders agree (Krippendorff's alpha, Cohen's kappa), and merge their gold."""
     if (decisions is None) != (merge is None):
         raise ConfigError("--decisions and --merge need each other")
-    from gongkai.evaluate.agreement import adjudicate, agree, write_disagreements
-    from gongkai.evaluate.formats import read_marks
+    from gongkai.annotate.agreement import adjudicate, agree, write_disagreements
+    from gongkai.annotate.formats import read_marks
     from gongkai.evaluate.gold import write_gold
     from gongkai.evaluate.summary import percent, row
 

@@ -14,8 +14,8 @@ import typer
 from gongkai.errors import ConfigError, ReadError
 
 if TYPE_CHECKING:
+    from gongkai.annotate.marks import Marked
     from gongkai.batch.collect import Item
-    from gongkai.evaluate.marks import Marked
     from gongkai.records import ReportResult
 
 app = typer.Typer(help="Gold to and from annotation tools.", no_args_is_help=True)
@@ -34,10 +34,10 @@ def export_marks(
     ] = None,
 ) -> int:
     """Write reports with what gongkai read in them, for coders to correct."""
-    from gongkai.evaluate.draft import draft
-    from gongkai.evaluate.formats import write_marks
+    from gongkai.annotate.draft import draft
+    from gongkai.annotate.formats import write_marks
+    from gongkai.annotate.marks import to_marks
     from gongkai.evaluate.gold import load_gold
-    from gongkai.evaluate.marks import to_marks
 
     known = {report.id: report for report in load_gold(gold)} if gold else None
     wanted = set(known) if known is not None else None
@@ -66,10 +66,10 @@ def import_marks(
     ] = None,
 ) -> int:
     """Make gold of what coders marked, and list what has no place in the reports any more."""
-    from gongkai.evaluate.formats import read_marks
+    from gongkai.annotate.formats import read_marks
+    from gongkai.annotate.marks import from_marks
+    from gongkai.annotate.realign import realign
     from gongkai.evaluate.gold import write_gold
-    from gongkai.evaluate.marks import from_marks
-    from gongkai.evaluate.realign import realign
 
     items = read_marks(file, format)
     texts: dict[str, str] = {}

@@ -57,7 +57,7 @@ def _scored(dataset: Path, gold: Path, weights: Path | None) -> Evaluation:
     evaluation = score(dataset, gold)
     if weights is None:
         return evaluation
-    from gongkai.evaluate.sample import read_weights
+    from gongkai.annotate.sample import read_weights
 
     return evaluation.weighted(read_weights(weights))
 

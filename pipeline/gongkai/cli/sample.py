@@ -16,8 +16,8 @@ def sample(
     seed: Annotated[int, typer.Option("--seed", help="Another seed draws another sample.")] = 0,
 ) -> int:
     """Draw reports to annotate: of every family, level and year, doubtful ones more often."""
-    from gongkai.evaluate.sample import sample as draw
-    from gongkai.evaluate.sample import write_sample
+    from gongkai.annotate.sample import sample as draw
+    from gongkai.annotate.sample import write_sample
 
     drawn = draw(dataset, count, seed)
     write_sample(out, drawn)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from difflib import SequenceMatcher
 
-from gongkai.evaluate.marks import Mark, Marked
+from gongkai.annotate.marks import Mark, Marked
 from gongkai.normalise.fold import fold
 
 _BLOCK = 4000

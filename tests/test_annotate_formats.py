@@ -12,14 +12,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import gongkai
+from gongkai.annotate.draft import draft
+from gongkai.annotate.formats import FORMATS, read_marks, write_marks
+from gongkai.annotate.marks import Mark, Marked, from_marks, to_marks
+from gongkai.annotate.realign import realign
 from gongkai.cli import main
 from gongkai.errors import ConfigError
 from gongkai.evaluate import evaluate
-from gongkai.evaluate.draft import draft
-from gongkai.evaluate.formats import FORMATS, read_marks, write_marks
 from gongkai.evaluate.gold import GoldEntity, GoldFact, GoldFields, GoldReport, load_gold, write_gold
-from gongkai.evaluate.marks import Mark, Marked, from_marks, to_marks
-from gongkai.evaluate.realign import realign
 
 OWN = Path(__file__).resolve().parents[1] / "data"
 TEXT = "全年主动公开政府信息120条，其中网站80余条。\n收到申请\n3件，局长办公会\t听取汇报𠮷。"

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from gongkai.annotate.coefficients import alpha, interval, kappa, nominal, ratio
+from gongkai.annotate.confront import Unit, confront, merge
+from gongkai.annotate.marks import Marked, from_marks
+from gongkai.annotate.realign import realign
 from gongkai.errors import ConfigError
-from gongkai.evaluate.coefficients import alpha, interval, kappa, nominal, ratio
-from gongkai.evaluate.confront import Unit, confront, merge
 from gongkai.evaluate.gold import CODED, GoldReport
-from gongkai.evaluate.marks import Marked, from_marks
-from gongkai.evaluate.realign import realign
 
 _COLUMNS = ("report_id", "unit", "layer", "place", "a", "b", "decision")
 _TYPES = ("AGENCY", "PERIOD", "COUNT", "CHANNEL")

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from gongkai.evaluate.marks import Mark, Marked
+from gongkai.annotate.marks import Mark, Marked
 
 
 def read(path: Path) -> list[Marked]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from gongkai.evaluate.marks import Mark, Marked, with_attributes
+from gongkai.annotate.marks import Mark, Marked, with_attributes
 
 
 def read(path: Path) -> list[Marked]:

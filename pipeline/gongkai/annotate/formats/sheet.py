@@ -13,8 +13,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from gongkai.annotate.marks import Mark, Marked
 from gongkai.evaluate.gold import GoldFact
-from gongkai.evaluate.marks import Mark, Marked
 
 _MORE = ("text", *(name for name in GoldFact.model_fields if name not in ("indicator", "start", "end")))
 _AS_JSON = ("value", "optional")

@@ -11,13 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gongkai.annotate.agreement import Agreement, Coefficient, adjudicate, agree, write_disagreements
+from gongkai.annotate.coefficients import alpha, interval, kappa, nominal, ratio
+from gongkai.annotate.formats import write_marks
+from gongkai.annotate.marks import Marked, from_marks, to_marks
 from gongkai.cli import main
 from gongkai.errors import ConfigError
-from gongkai.evaluate.agreement import Agreement, Coefficient, adjudicate, agree, write_disagreements
-from gongkai.evaluate.coefficients import alpha, interval, kappa, nominal, ratio
-from gongkai.evaluate.formats import write_marks
 from gongkai.evaluate.gold import GoldEntity, GoldFact, GoldFields, GoldReport, load_gold
-from gongkai.evaluate.marks import Marked, from_marks, to_marks
 
 # Krippendorff (2011), Computing Krippendorff's alpha-reliability, example C: four observers, twelve units.
 FOUR = [

@@ -11,14 +11,14 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from gongkai.evaluate.marks import Mark, Marked
+from gongkai.annotate.marks import Mark, Marked
 
 _SPACE = re.compile(r"[\t\r\n]")
 
 
 def read(path: Path) -> list[Marked]:
     """Every text of a folder that has annotations."""
-    return [_marked(file) for file in sorted(path.glob("*.ann"))]
+    return [_marked(file) for file in sorted(path.glob("*.ann"), key=lambda file: file.stem)]
 
 
 def write(path: Path, items: Sequence[Marked]) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from gongkai.annotate.marks import Marked, from_marks, to_marks
 from gongkai.evaluate.gold import load_gold, write_gold
-from gongkai.evaluate.marks import Marked, from_marks, to_marks
 
 
 def read(path: Path) -> list[Marked]:

@@ -7,8 +7,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Protocol, cast
 
+from gongkai.annotate.marks import Marked
 from gongkai.errors import ConfigError
-from gongkai.evaluate.marks import Marked
 
 # A new format is one module and its name here; a suffix of a file, or of the files in a folder, tells it.
 FORMATS = {
@@ -52,7 +52,7 @@ def write_marks(path: Path, name: str, items: Sequence[Marked]) -> None:
 def _format(name: str) -> _Format:
     if name not in FORMATS:
         raise ConfigError(f"no format {name!r}; there are {', '.join(FORMATS)}")
-    return cast(_Format, import_module(f"gongkai.evaluate.formats.{FORMATS[name][0]}"))
+    return cast(_Format, import_module(f"gongkai.annotate.formats.{FORMATS[name][0]}"))
 
 
 def _told(path: Path) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 from spacy.tokens import Doc, DocBin, Span
 from spacy.vocab import Vocab
 
-from gongkai.evaluate.marks import Marked, with_attributes
+from gongkai.annotate.marks import Marked, with_attributes
 
 _KEY = "gongkai"
 
