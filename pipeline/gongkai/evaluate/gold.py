@@ -102,7 +102,7 @@ def load_gold(folder: Path) -> list[GoldReport]:
 
     The floors of scores (`floors.json`) may lie beside them.
     """
-    files = sorted(file for file in folder.glob("*.json") if file.name != FLOORS)
+    files = sorted((file for file in folder.glob("*.json") if file.name != FLOORS), key=lambda file: file.stem)
     if not files:
         raise ConfigError(f"{folder}: no gold annotations (*.json) there")
     return [_load(file) for file in files]
