@@ -81,10 +81,7 @@ def _read_family(document: Document, labels: Labels) -> TableReading:
 def _complete(readings: Iterable[Reading], labels: Labels) -> bool:
     """Whether all rows of one of the forms have been found."""
     found = {(form, reading.table, row) for reading in readings if reading.cells for form, row in reading.choices}
-    rows: dict[str, set[tuple[str, str, int]]] = {}
-    for (form, name), table in labels.tables.items():
-        rows.setdefault(form, set()).update((form, name, row) for row in range(len(table.row)))
-    return any(wanted <= found for wanted in rows.values())
+    return any(rows <= found for rows in labels.every_row.values())
 
 
 def _grid_fields(document: Document) -> Iterator[Field]:

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from gongkai.tables.blocks import Block
 from gongkai.tables.columns import Placed, last_value
 from gongkai.tables.fields import Field
-from gongkai.tables.heads import Heads, TableKey
-from gongkai.tables.labels import DAMAGED, LIKENESS, Hit, Labels, Role, Run
+from gongkai.tables.heads import Heads
+from gongkai.tables.labels import DAMAGED, LIKENESS, Hit, Labels, Role, Run, TableKey
 
 _TELLING_ROWS = 20  # a table of so many rows is known by them, without heads
 _FARTHEST_VALUE = 60  # characters of a label that may stand between its key and its first value
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """One printed row of a table: where the values of its columns stand, and by which rule.
 
     `choices` are the places it can have, as (form, index of the row); `money` are the units in the heads of
@@ -32,8 +31,7 @@ class Reading:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Fit:
+class _Fit(NamedTuple):
     """A table that a row may belong to, and what speaks against it."""
 
     key: TableKey
@@ -61,10 +59,14 @@ class FormReader:
         return [reading for block in blocks for reading in self._block(block)]
 
     def _block(self, block: Block) -> list[Reading]:
-        run = Run(block.run)
+        fields = [field for field in block.run if field.kind == "text"]
+        run = self._labels.run(fields)
         first, last = run.sentence_free()
-        found = self._labels.find(run)
-        hits = [hit for hit in found if hit.start >= last or (hit.end <= first and not hit.of("column"))]
+        hits = [
+            Hit(meaning, start, end, fields[at], money)
+            for meaning, start, end, at, money in run.found
+            if start >= last or (end <= first and not meaning.columns)
+        ]
         readings: list[Reading] = []
         start: int | None = None
         is_column = among_heads = False
@@ -81,40 +83,40 @@ class FormReader:
             start = hit.field.start if start is None else start
             is_column = self._heads_columns(hit, run, among_heads=among_heads)
             if is_column:
-                among_heads = among_heads or not hit.of("row")
+                among_heads = among_heads or not hit.meaning.rows
                 self._heads.learn(hit)
-            if is_column or not hit.of("row"):
+            if is_column or not hit.meaning.rows:
                 after = hit.end
                 continue
             among_heads = False
             below_heads = not self._heads.closed
             self._heads.closed = True
             final = number == len(names) - 1 and len(run.text) - hit.end <= _FARTHEST_VALUE
-            likelier = self._likelier(hit, run, block) if final and block.values else []
+            likelier = self._likelier(hit, run, fields, block) if final and block.values else []
             if likelier:
                 return readings + likelier
-            part = block if final else replace(block, values=(), stray=())
+            part = block if final else block._replace(values=(), stray=())
             reading = self._row(hit, part, start, below_heads=below_heads)
             if reading:
                 readings.append(reading)
                 start, after = None, hit.end
-        if block.values and names and names[-1].of("column") and not any(reading.cells for reading in readings):
+        if block.values and names and names[-1].meaning.columns and not any(reading.cells for reading in readings):
             readings += self._nameless(names[-1], block, names[-1].field.start if start is None else start)
         if block.values and not any(reading.cells for reading in readings):
-            readings += self._damaged(run, block, after)
+            readings += self._damaged(run, fields, block, after)
         return readings
 
     def _heads_columns(self, hit: Hit, run: Run, *, among_heads: bool) -> bool:
         """Whether a key heads a column: `总计` is a row where it is numbered or stands among no heads."""
-        if not hit.of("row"):
-            return bool(hit.of("column") or hit.of("under"))
-        return among_heads and bool(hit.of("column")) and not run.is_numbered(hit.start)
+        if not hit.meaning.rows:
+            return bool(hit.meaning.heads)
+        return among_heads and bool(hit.meaning.columns) and not run.is_numbered(hit.start)
 
     def _row(self, hit: Hit, block: Block, start: int, *, below_heads: bool) -> Reading | None:
         """The row that a label names, in the table whose heads and number of columns fit best."""
         fits = [
             fit
-            for role in hit.of("row")
+            for role in hit.meaning.rows
             if self._under_parent(role) and (fit := self._fit(role, block, below_heads=below_heads))
         ]
         if not fits:
@@ -164,9 +166,9 @@ class FormReader:
 
     def _nameless(self, hit: Hit, block: Block, start: int) -> list[Reading]:
         """The one row of a table whose rows have no labels; or, where it is turned, one of its columns as a row."""
-        heads = [role for head in (*self._heads.hits, hit) for role in (*head.of("column"), *head.of("under"))]
+        heads = [role for head in (*self._heads.hits, hit) for role in (*head.meaning.columns, *head.meaning.groups)]
         keys = [key for key in dict.fromkeys((role.form, role.table) for role in heads)
-                if not self._labels.tables[key].row[0].keys]  # fmt: skip
+                if key in self._labels.nameless]  # fmt: skip
         fits = [_Fit(key, 0, 0, placed, "turned") for key in keys if (placed := self._heads.turned(key, hit, block))]
         if fits:
             self._heads.forget(hit)
@@ -178,18 +180,20 @@ class FormReader:
         self._heads.closed = True
         return [self._reading(fits, block, start, hit.field.end)]
 
-    def _likelier(self, hit: Hit, run: Run, block: Block) -> list[Reading]:
+    def _likelier(self, hit: Hit, run: Run, fields: Sequence[Field], block: Block) -> list[Reading]:
         """A damaged label behind the one found, or one that only holds the label of a row that was read before."""
-        own = {(role.form, role.table, role.index) for role in hit.of("row")}
+        own = hit.meaning.places
         behind = run.next_field(hit.end)
         start = behind if len(run.text) - behind >= DAMAGED.start else run.field_start(hit.start)
         if start != behind and not own <= self._read:
             return []
         label = run.bare(run.text[run.field_start(hit.start) :])
         alike = max(self._labels.likeness((form, table), label, row) for form, table, row in own)
-        return self._damaged(run, block, start, max(alike, LIKENESS))
+        return self._damaged(run, fields, block, start, max(alike, LIKENESS))
 
-    def _damaged(self, run: Run, block: Block, after: int, least: float = LIKENESS) -> list[Reading]:
+    def _damaged(
+        self, run: Run, fields: Sequence[Field], block: Block, after: int, least: float = LIKENESS
+    ) -> list[Reading]:
         """A row of the current table whose label, after a position, lost characters: the likest row not yet read.
 
         It must be more like the label than `least`.
@@ -210,13 +214,13 @@ class FormReader:
             if likeness == best and placed:
                 fits.append(_Fit(key, index, 0, placed, "similar"))
         if len({self._labels.leaf(fit.key, fit.index) for fit in fits}) > 1:  # 政务微博 or 政务微信: the next one
-            fits = [replace(fit, rule="position") for fit in fits if fit.index == self._parents.get(fit.key, -1) + 1]
+            fits = [fit._replace(rule="position") for fit in fits if fit.index == self._parents.get(fit.key, -1) + 1]
         if not fits:
             return []
         self._heads.closed = True
         for fit in fits:
             self._parents[fit.key] = fit.index
-        return [self._reading(fits, block, run.field_at(after).start, run.fields[-1].end)]
+        return [self._reading(fits, block, fields[run.number_at(after)].start, fields[-1].end)]
 
     def _current_tables(self) -> list[TableKey]:
         """Those under the heads that stand open; else the one that is being read, and such as need no heads."""
@@ -232,7 +236,7 @@ class FormReader:
         if best.placed:
             self._read |= {(*fit.key, fit.index) for fit in fits}
         priced = [head for head in self._heads.hits if head.money]
-        money = {(index, head.money) for head in priced for index in head.index_in("column", *best.key)}
+        money = {(index, head.money) for head in priced for index in head.meaning.index_in("column", best.key)}
         return Reading(
             best.key[1],
             tuple((fit.key[0], fit.index) for fit in fits),
