@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from functools import lru_cache
 from typing import Literal, NamedTuple, TypeAlias
@@ -13,6 +13,7 @@ from gongkai.records import Grid, Number, Status
 
 Kind: TypeAlias = Literal["text", "value", "blank"]
 Cut: TypeAlias = Literal["", "line", "cells"]
+Word: TypeAlias = tuple[Kind, str, int, int]  # kind, text, start and end in a line or cell
 
 _UNITS = "亿元|万元|元|万|条|件|次|篇|个|人次|人|项|宗|份|期|场|起|家|班次"
 _ALL_UNITS = frozenset(_UNITS.split("|"))
@@ -26,6 +27,7 @@ _DIGITS_APART = re.compile(rf"\d{{1,3}}(?: \d{{3}})+(?:\.\d+)? ?(?:{_UNITS})?|\d
 _WORD = re.compile(r"[^ ]+")
 _LIST_END = "；。，、 "
 _LONGEST_CELL = 160
+_SHORT_LINE = 60  # characters; longer lines are prose, which does not come twice
 _REMEMBERED = 8192  # labels, numbers and marks, most of them the same in nearly all reports; a few MB
 
 
@@ -47,7 +49,6 @@ class Field(NamedTuple):
     cut: Cut = ""
 
 
-@lru_cache(maxsize=_REMEMBERED)
 def kind_of(text: str) -> Kind:
     """What a folded and stripped cell looks like."""
     if not text:
@@ -83,7 +84,7 @@ def read_value(text: str) -> tuple[Status, Number | None, str]:
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _folded_cell(text: str) -> tuple[Kind, str]:
+def _grid_cell(text: str) -> tuple[Kind, str]:
     """Kind and text of the field that a cell of a grid is."""
     folded = fold(text).replace("\n", " ").strip()
     kind: Kind = "text" if len(folded) > _LONGEST_CELL else kind_of(folded)
@@ -94,7 +95,7 @@ def grid_fields(grid: Grid, first_row: int) -> Iterator[Field]:
     """The cells of a grid; its rows count on from `first_row`."""
     for index, row in enumerate(grid.rows, first_row):
         for column, cell in enumerate(row):
-            kind, text = _folded_cell(cell.text)
+            kind, text = _grid_cell(cell.text)
             yield Field(kind, text, cell.start, cell.end, index, column, cell.covered)
 
 
@@ -104,28 +105,33 @@ def text_fields(text: str, *, lists: bool = False) -> list[Field]:
     With `lists`, a colon parts a label from its value: `收到申请数：12`.
     """
     fields: list[Field] = []
-    folded, start, row = fold(text), 0, 0
+    start = row = 0
     cell_before = False
     for line in text.split("\n"):
-        end = start + len(line)
         cell = cut = False
         if "\t" in line:
             cell, cut = _tabbed(line)
         row += not (cell and cell_before)
         cell_before = cell
         if cell:
-            fields += _cell(folded[start:end], start, row, "cells")
+            _put(fields, _cell(line), start, row, "cells")
         elif line.lstrip(_SPACE)[:1] == "|":
-            fields += _piped(line, folded, start, row)
+            _put_piped(fields, line, start, row)
         elif cut:
+            at = start
             for printed in line.split("\t"):
-                fields += _cell(folded[start : start + len(printed)], start, row, "line")
-                start += len(printed) + 1
+                _put(fields, _cell(printed), at, row, "line")
+                at += len(printed) + 1
         elif line:
-            words = _line(line, folded[start:end], start, row)
-            fields += [half for word in words for half in _halves(word)] if lists and "：" in folded[start:end] else words
-        start = end + 1
+            _put(fields, _line(line, lists) if len(line) <= _SHORT_LINE else _read_line(line, lists), start, row, "")
+        start += len(line) + 1
     return fields
+
+
+def _put(fields: list[Field], words: Iterable[Word], start: int, row: int, cut: Cut) -> None:
+    """Add words of a stretch that stands at `start`."""
+    for kind, text, first, end in words:
+        fields.append(Field(kind, text, start + first, start + end, row, None, False, cut))
 
 
 def _tabbed(line: str) -> tuple[bool, bool]:
@@ -136,71 +142,79 @@ def _tabbed(line: str) -> tuple[bool, bool]:
     return line[:1] == "\t" and bare, not bare
 
 
-def _piped(line: str, folded: str, start: int, row: int) -> list[Field]:
-    """The cells of a line that begins with a pipe; none of a rule under heads."""
+def _put_piped(fields: list[Field], line: str, start: int, row: int) -> None:
+    """Add the cells of a line that begins with a pipe; none of a rule under heads."""
     body = line.strip(_SPACE)
     if "--" in body and _RULE.fullmatch(body):
-        return []
-    at = line.index("|") + 1
+        return
+    folded, at = fold(line), line.index("|") + 1
     end = len(line.rstrip().removesuffix("|"))
-    fields: list[Field] = []
     for printed in line[at:end].split("|"):
-        fields += _cell(folded[start + at : start + at + len(printed)], start + at, row, "line")
+        _put(fields, _folded_cell(folded[at : at + len(printed)]), start + at, row, "line")
         at += len(printed) + 1
-    return fields
 
 
-def _line(line: str, folded: str, first: int, row: int) -> list[Field]:
-    """The fields of a line without cells, which begins at `first`."""
-    fields: list[Field] = []
-    start = len(line) - len(line.lstrip(_SPACE))
+def _read_line(line: str, lists: bool) -> list[Word]:
+    """The words of a line without cells."""
+    words: list[Word] = []
+    folded, start = fold(line), len(line) - len(line.lstrip(_SPACE))
     if start == len(line):
-        return fields
+        return words
     for gap in _WIDE.finditer(line, start):
-        fields += _words(folded[start : gap.start()], first + start, row)
+        words += _words(folded[start : gap.start()], start)
         start = gap.end()
     piece = folded[start:]
-    if not fields and _PAGE.fullmatch(piece.strip()):
-        return fields
-    return fields + _words(piece, first + start, row)
+    if not words and _PAGE.fullmatch(piece.strip()):
+        return words
+    words += _words(piece, start)
+    return [half for word in words for half in _halves(word)] if lists and "：" in folded else words
 
 
-def _cell(piece: str, start: int, row: int, cut: Cut) -> list[Field]:
-    """The fields of one cell of folded text that begins at `start`."""
+@lru_cache(maxsize=_REMEMBERED)
+def _line(line: str, lists: bool) -> tuple[Word, ...]:
+    return tuple(_read_line(line, lists))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _cell(printed: str) -> tuple[Word, ...]:
+    """The words of one cell as printed."""
+    return _folded_cell(fold(printed))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _folded_cell(piece: str) -> tuple[Word, ...]:
+    """The words of one cell in the folded spelling."""
     folded = piece.strip()
     kind = kind_of(folded)
     if " " in folded and (not _DIGITS_APART.fullmatch(folded) if kind == "value" else len(folded) <= _LONGEST_CELL):
-        return [field._replace(cut=cut) for field in _words(piece, start, row)]
-    if folded:
-        start += len(piece) - len(piece.lstrip())
-    return [Field(kind, folded, start, start + len(folded), row, None, False, cut)]
+        return tuple(_words(piece, 0))
+    start = len(piece) - len(piece.lstrip()) if folded else 0
+    return ((kind, folded, start, start + len(folded)),)
 
 
-def _halves(field: Field) -> tuple[Field, ...]:
-    """A label and its value, where a colon parts them; else the field itself."""
-    label, colon, tail = field.text.rpartition("：")
+def _halves(word: Word) -> tuple[Word, ...]:
+    """A label and its value, where a colon parts them; else the word itself."""
+    kind, text, start, end = word
+    label, colon, tail = text.rpartition("：")
     value = tail.rstrip(_LIST_END)
-    if field.kind != "text" or not label or len(field.text) != field.end - field.start or kind_of(value) != "value":
-        return (field,)
-    middle = field.start + len(label) + len(colon)
-    return (
-        field._replace(text=label, end=middle - len(colon)),
-        field._replace(kind="value", text=value, start=middle, end=middle + len(value)),
-    )
+    if kind != "text" or not label or len(text) != end - start or kind_of(value) != "value":
+        return (word,)
+    middle = start + len(label) + len(colon)
+    return ("text", label, start, middle - len(colon)), ("value", value, middle, middle + len(value))
 
 
-def _words(piece: str, start: int, row: int) -> list[Field]:
-    """The fields between two separators of the folded text, of which the first stands at `start`: words, then values."""
+def _words(piece: str, start: int) -> list[Word]:
+    """The words between two separators of folded text, of which the first stands at `start`: texts, then values."""
     folded = piece.strip()
     start += len(piece) - len(piece.lstrip())
     if " " not in folded or len(folded) > _LONGEST_CELL or _DIGITS_APART.fullmatch(folded):
         kind = kind_of(folded)
-        return [Field(kind, "".join(folded.split()) if kind == "text" else folded, start, start + len(folded), row)]
+        return [(kind, "".join(folded.split()) if kind == "text" else folded, start, start + len(folded))]
     words = list(_WORD.finditer(folded))
     values = len(words)
     while values and kind_of(words[values - 1][0]) == "value":
         values -= 1
     return [
-        Field("value" if index >= values else "text", word[0], start + word.start(), start + word.end(), row)
+        ("value" if index >= values else "text", word[0], start + word.start(), start + word.end())
         for index, word in enumerate(words)
     ]
