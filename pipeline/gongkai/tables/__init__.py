@@ -73,7 +73,7 @@ def _read_family(document: Document, labels: Labels) -> TableReading:
             text_blocks(text_fields(document.text, lists=True), labels)
         )
     rows, printed = printed_rows(readings, labels.tables)
-    made = [cell for form, reading in rows for cell in cells(form, reading, labels, document.text)]
+    made = [cell for row in rows for cell in cells(row.form, row.reading, labels, document.text)]
     loose = any(form.startswith("stat") for form, _ in labels.tables)
     return TableReading(tuple(made), (), zones(printed, document.text, loose=loose))
 
