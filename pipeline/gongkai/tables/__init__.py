@@ -13,8 +13,9 @@ from gongkai.tables.blocks import grid_blocks, text_blocks
 from gongkai.tables.cells import cells, zones
 from gongkai.tables.copies import printed_rows
 from gongkai.tables.fields import Field, grid_fields, text_fields
-from gongkai.tables.forms import FormReader, Reading
+from gongkai.tables.forms import FormReader
 from gongkai.tables.labels import Labels
+from gongkai.tables.shapes import Reading
 
 __all__ = ["tables"]
 

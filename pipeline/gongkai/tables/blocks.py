@@ -133,4 +133,4 @@ def _has_no_label(cells: Sequence[Field], labels: Labels) -> bool:
     if not labels.is_nameless(len(cells)) or not 0 < 2 * len(texts) < len(cells):
         return False
     prose = any(len(cell.text) > _LONGEST_STRAY or cell.text[-1] in "。；：" for cell in texts)
-    return not prose and not labels.run(texts).found
+    return not prose and not labels.run(tuple([cell.text for cell in texts])).found

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from gongkai.records import Cell, Coordinates, Number, Span
 from gongkai.rulebook.forms import coordinates
 from gongkai.tables.fields import Field, read_value
-from gongkai.tables.forms import Reading
+from gongkai.tables.shapes import Reading
 from gongkai.tables.labels import Labels, TableKey
 
 _LONGEST_GAP = 90

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from gongkai.rulebook.forms import Table
 from gongkai.tables.fields import Field
 from gongkai.tables.labels import Hit, Meaning, TableKey
+from gongkai.tables.shapes import blank_after
 
 Placed = tuple[tuple[int, Field], ...]
 GridHeads = dict[int, list[Hit]]
@@ -111,7 +112,7 @@ def by_start(columns: Sequence[int], values: Sequence[Field]) -> Placed:
     lacking = len(columns) - len(values)
     if lacking <= 0 or not values or values[0].cut != "line":
         return ()
-    end = values[-1].end
+    end = blank_after(values[-1].start)
     return _deal(columns, [*values, *[Field("blank", "", end, end, values[-1].row)] * lacking])
 
 

@@ -9,7 +9,7 @@ from itertools import chain
 from typing import NamedTuple, TypeAlias
 
 from gongkai.rulebook.forms import Table
-from gongkai.tables.forms import Reading
+from gongkai.tables.shapes import Reading
 
 _FEWEST_ROWS = {"statistics": 20, "requests": 4}
 _FEWEST_COLUMNS = {"remedies": 5}

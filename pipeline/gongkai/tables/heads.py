@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from functools import lru_cache
 
 from gongkai.rulebook.forms import Table
@@ -30,9 +30,23 @@ class Heads:
         self._labels = labels
         self._trimmed = trimmed
         self._grid: GridHeads = {}
-        self._behind: dict[str, set[int]] = {}
+        self._behind: set[tuple[str, int]] = set()  # tables and empty places behind their rows
         self.hits: list[Hit] = []
         self.closed = True
+
+    def copy(self) -> Heads:
+        """Other heads that are the same."""
+        other = Heads(self._labels, trimmed=self._trimmed)
+        other._grid = {at: list(heads) for at, heads in self._grid.items()}
+        other._behind = set(self._behind)
+        other.hits, other.closed = list(self.hits), self.closed
+        return other
+
+    def state(self) -> Hashable:
+        """What matters of the heads."""
+        heads = tuple([(hit.meaning, hit.money) for hit in self.hits])
+        grid = frozenset([(at, tuple([hit.meaning for hit in hits])) for at, hits in self._grid.items()])
+        return heads, grid, frozenset(self._behind), self.closed
 
     def learn(self, hit: Hit) -> None:
         """Add a head; the first one after a row begins a new table."""
@@ -71,7 +85,7 @@ class Heads:
         A text among the numbers is no part of the label where it fills a column that would else be empty.
         """
         if block.stray:
-            placed, rule = self._place(key, block, sorted((*block.stray, *block.values), key=lambda field: field.start))
+            placed, rule = self._place(key, block, (*block.stray, *block.values))
             if placed:
                 return placed, rule
         return self._place(key, block, block.values) if block.values else ((), "")
@@ -106,12 +120,12 @@ class Heads:
         """
         if not block.whole:
             return None, False
-        seen = self._behind.setdefault(name, set())
         count = places_behind(len(table.column), values)
         if count is not None:
-            seen.add(count)
+            self._behind.add((name, count))
+        seen = [places for table_name, places in self._behind if table_name == name]
         if len(seen) == 1:
-            return min(seen), True
+            return seen[0], True
         return (0 if table.is_nested else max(0, len(values) - len(table.column))), False
 
     def turned(self, key: TableKey, hit: Hit, block: Block) -> Placed:

@@ -114,6 +114,15 @@ class Run:
         self.starts = list(accumulate(map(len, texts), initial=0))
         self._edges = frozenset(self.starts)
         self.found: tuple[Found, ...] = ()
+        self.hits: tuple[Found, ...] = ()
+        """The keys that may be those of a table: outside of sentences, or rows in the first."""
+        self.first, self.last = self._sentences()
+        """Where the first sentence ends and where the last one does."""
+
+    @property
+    def is_short(self) -> bool:
+        """Whether it may well come again in another report."""
+        return len(self.text) <= _LONGEST_REMEMBERED
 
     def number_at(self, position: int) -> int:
         """The number of the field that holds a position of the text."""
@@ -144,8 +153,7 @@ class Run:
         """A label without numbering."""
         return _NUMBERING_AHEAD.sub("", label)
 
-    def sentence_free(self) -> tuple[int, int]:
-        """Where the first sentence ends and where the last one does: tables stand outside of these."""
+    def _sentences(self) -> tuple[int, int]:
         first = _SENTENCE_END.search(self.text)
         if not first:
             return 0, 0
@@ -166,6 +174,9 @@ class Labels:
             form.id: frozenset((form.id, table.id, row) for table in form.table for row in range(len(table.row)))
             for form in forms
         }
+        rows = [(*key, row) for key, table in self.tables.items() for row in range(len(table.row))]
+        self.bits: dict[tuple[str, str, int], int] = {row: 1 << at for at, row in enumerate(rows)}
+        """The bit of each row in a set of rows."""
         self._roles: dict[str, list[Role]] = {}
         self._looks: dict[str, Look] = {}
         self._runs: dict[tuple[str, ...], Run] = {}
@@ -194,14 +205,16 @@ class Labels:
         whole = Role(role.kind, role.form, role.table, role.index, key != bare)
         self._roles.setdefault(bare, []).append(whole)
 
-    def run(self, fields: Sequence[Field]) -> Run:
-        """The run of the texts of fields, with the keys in it; most runs are the same in nearly all reports."""
-        texts = tuple([field.text for field in fields])
+    def run(self, texts: tuple[str, ...]) -> Run:
+        """The run of some texts, with the keys in it; most runs are the same in nearly all reports."""
         run = self._runs.get(texts)
         if run is None:
             run = Run(texts)
             run.found = tuple(self._find(run))
-            if len(run.text) <= _LONGEST_REMEMBERED:
+            run.hits = tuple(
+                hit for hit in run.found if hit.start >= run.last or (hit.end <= run.first and not hit.meaning.columns)
+            )
+            if run.is_short:
                 if len(self._runs) >= _REMEMBERED_RUNS:
                     self._runs.clear()
                 self._runs[texts] = run
@@ -241,7 +254,7 @@ class Labels:
 
     def names_leaf(self, fields: Sequence[Field]) -> bool:
         """Whether all that the fields say is the head of a column in a table whose rows have no labels."""
-        found = self.run([field for field in fields if field.kind == "text"]).found
+        found = self.run(tuple([field.text for field in fields if field.kind == "text"])).found
         return len(found) == 1 and any((role.form, role.table) in self.nameless for role in found[0].meaning.columns)
 
     def is_nameless(self, columns: int) -> bool:
