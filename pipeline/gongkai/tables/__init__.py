@@ -9,11 +9,11 @@ from itertools import chain
 from gongkai.records import Document, TableReading
 from gongkai.rulebook.forms import Form, load_forms
 from gongkai.tables.annex import read_annex
+from gongkai.tables.automaton import Automaton
 from gongkai.tables.blocks import grid_blocks, text_blocks
 from gongkai.tables.cells import cells, zones
 from gongkai.tables.copies import printed_rows
 from gongkai.tables.fields import Field, grid_fields, text_fields
-from gongkai.tables.forms import FormReader
 from gongkai.tables.labels import Labels
 from gongkai.tables.shapes import Reading
 
@@ -33,6 +33,11 @@ _ANNEX = ("指标", "统计表", "单位代码", "附表")
 def _labels(names: tuple[str, ...]) -> Labels:
     by_id: dict[str, Form] = {form.id: form for form in load_forms()}
     return Labels([by_id[name] for name in names])
+
+
+@cache
+def _automaton(labels: Labels, trimmed: bool) -> Automaton:
+    return Automaton(labels, trimmed=trimmed)
 
 
 def tables(document: Document) -> TableReading:
@@ -68,11 +73,10 @@ def _read_annexes(document: Document) -> TableReading:
 
 
 def _read_family(document: Document, labels: Labels) -> TableReading:
-    readings = FormReader(labels).read(grid_blocks(_grid_fields(document), labels)) if document.grids else []
+    readings = _automaton(labels, False).read(grid_blocks(_grid_fields(document), labels)) if document.grids else []
     if not _complete(readings, labels):
-        readings += FormReader(labels, trimmed=not document.grids).read(
-            text_blocks(text_fields(document.text, lists=True), labels)
-        )
+        fields = text_fields(document.text, lists=True)
+        readings += _automaton(labels, not document.grids).read(text_blocks(fields, labels))
     rows, printed = printed_rows(readings, labels.tables)
     made = [cell for row in rows for cell in cells(row.form, row.reading, labels, document.text)]
     loose = any(form.startswith("stat") for form, _ in labels.tables)
