@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, cached_property
 from typing import Literal
 
 from pydantic import Field, model_validator
@@ -50,6 +50,16 @@ class Table(Record):
     several: Literal["", "last"] = ""
     column: tuple[Place, ...] = Field(min_length=1)
     row: tuple[Place, ...] = Field(min_length=1)
+
+    @cached_property
+    def is_grouped(self) -> bool:
+        """Whether any columns stand under headings of their own."""
+        return any(column.under for column in self.column)
+
+    @cached_property
+    def is_nested(self) -> bool:
+        """Whether labels of rows stand in several columns."""
+        return any("/" in row.label for row in self.row)
 
     @model_validator(mode="after")
     def _every_cell_counts_something(self) -> Table:

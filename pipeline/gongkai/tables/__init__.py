@@ -9,12 +9,13 @@ from itertools import chain
 from gongkai.records import Document, TableReading
 from gongkai.rulebook.forms import Form, load_forms
 from gongkai.tables.annex import read_annex
+from gongkai.tables.automaton import Automaton
 from gongkai.tables.blocks import grid_blocks, text_blocks
 from gongkai.tables.cells import cells, zones
 from gongkai.tables.copies import printed_rows
 from gongkai.tables.fields import Field, grid_fields, text_fields
-from gongkai.tables.forms import FormReader, Reading
 from gongkai.tables.labels import Labels
+from gongkai.tables.shapes import Reading
 
 __all__ = ["tables"]
 
@@ -32,6 +33,11 @@ _ANNEX = ("指标", "统计表", "单位代码", "附表")
 def _labels(names: tuple[str, ...]) -> Labels:
     by_id: dict[str, Form] = {form.id: form for form in load_forms()}
     return Labels([by_id[name] for name in names])
+
+
+@cache
+def _automaton(labels: Labels, trimmed: bool) -> Automaton:
+    return Automaton(labels, trimmed=trimmed)
 
 
 def tables(document: Document) -> TableReading:
@@ -67,13 +73,12 @@ def _read_annexes(document: Document) -> TableReading:
 
 
 def _read_family(document: Document, labels: Labels) -> TableReading:
-    readings = FormReader(labels).read(grid_blocks(_grid_fields(document), labels)) if document.grids else []
+    readings = _automaton(labels, False).read(grid_blocks(_grid_fields(document), labels)) if document.grids else []
     if not _complete(readings, labels):
-        readings += FormReader(labels, trimmed=not document.grids).read(
-            text_blocks(text_fields(document.text, lists=True), labels)
-        )
+        fields = text_fields(document.text, lists=True)
+        readings += _automaton(labels, not document.grids).read(text_blocks(fields, labels))
     rows, printed = printed_rows(readings, labels.tables)
-    made = [cell for form, reading in rows for cell in cells(form, reading, labels, document.text)]
+    made = [cell for row in rows for cell in cells(row.form, row.reading, labels, document.text)]
     loose = any(form.startswith("stat") for form, _ in labels.tables)
     return TableReading(tuple(made), (), zones(printed, document.text, loose=loose))
 
@@ -81,10 +86,7 @@ def _read_family(document: Document, labels: Labels) -> TableReading:
 def _complete(readings: Iterable[Reading], labels: Labels) -> bool:
     """Whether all rows of one of the forms have been found."""
     found = {(form, reading.table, row) for reading in readings if reading.cells for form, row in reading.choices}
-    rows: dict[str, set[tuple[str, str, int]]] = {}
-    for (form, name), table in labels.tables.items():
-        rows.setdefault(form, set()).update((form, name, row) for row in range(len(table.row)))
-    return any(wanted <= found for wanted in rows.values())
+    return any(rows <= found for rows in labels.every_row.values())
 
 
 def _grid_fields(document: Document) -> Iterator[Field]:

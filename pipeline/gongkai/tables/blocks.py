@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
+from operator import attrgetter
+from typing import NamedTuple
 
 from gongkai.tables.fields import Field, is_unit
-from gongkai.tables.labels import Labels, Run
+from gongkai.tables.labels import Labels
 
 _LONGEST_STRAY = 8  # characters of what stands in place of a number
 _WIDEST_ROW = 20  # cells; more on lines of their own are several rows
 
+_row_of = attrgetter("row")
 
-@dataclass(frozen=True, slots=True)
-class Block:
+
+class Block(NamedTuple):
     """The text fields since the last value, and the values and blanks that follow them.
 
     `gridded` values have columns; a `whole` block is a row of which no empty place is lost or another row's.
@@ -32,7 +34,7 @@ def text_blocks(fields: Iterable[Field], labels: Labels) -> Iterator[Block]:
     """Blocks of plain text: rows of cut cells like those of grids, elsewhere values up to the next text."""
     run: list[Field] = []
     values: list[Field] = []
-    for _, group in groupby(fields, key=lambda field: field.row):
+    for _, group in groupby(fields, key=_row_of):
         cells = list(group)
         if not cells[0].cut:
             for field in cells:
@@ -44,7 +46,7 @@ def text_blocks(fields: Iterable[Field], labels: Labels) -> Iterator[Block]:
         if values:
             yield Block(tuple(run), tuple(values))
             run, values = [], []
-        if all(cell.kind == "blank" for cell in cells):  # the only row of a table, left empty
+        if _is_empty(cells):  # the only row of a table, left empty
             yield Block(tuple(run), tuple(cells))
             run = []
             continue
@@ -62,10 +64,10 @@ def text_blocks(fields: Iterable[Field], labels: Labels) -> Iterator[Block]:
 def grid_blocks(fields: Iterable[Field], labels: Labels) -> Iterator[Block]:
     """Blocks of grids: a row's values stay in their row; rows of headings add to the run that follows."""
     heads: list[Field] = []
-    for _, group in groupby(fields, key=lambda field: field.row):
+    for _, group in groupby(fields, key=_row_of):
         cells = list(group)
         pairs = list(_row_pairs([cell for cell in cells if not cell.covered], labels, strict=True))
-        if all(cell.kind == "blank" for cell in cells):  # a row left empty, or a space between rows
+        if _is_empty(cells):  # a row left empty, or a space between rows
             yield Block(tuple(heads), tuple(cells), gridded=True)
             continue
         strays = [_stray(run, labels) for run, _ in pairs]
@@ -79,20 +81,30 @@ def grid_blocks(fields: Iterable[Field], labels: Labels) -> Iterator[Block]:
         yield Block(tuple(heads), (), gridded=True)
 
 
+def _is_empty(cells: Sequence[Field]) -> bool:
+    for cell in cells:
+        if cell.kind != "blank":
+            return False
+    return True
+
+
 def _has_data(run: Sequence[Field], values: Sequence[Field], labels: Labels) -> bool:
-    if any(value.kind != "blank" for value in values):
+    if not _is_empty(values):
         return True
     if not values:
         return False
-    if any(labels.look(field.text).is_row for field in run) or labels.names_leaf(run):
+    if any([labels.look(field.text).is_row for field in run]) or labels.names_leaf(run):
         return True
     return any(labels.resembles(field) for field in run)
 
 
 def _stray(run: Sequence[Field], labels: Labels) -> tuple[Field, ...]:
     """Texts behind the label of a row that are neither labels themselves nor units."""
-    first = next((at for at, field in enumerate(run[:-1]) if labels.look(field.text).may_be_row), len(run))
-    return tuple(field for field in run[first + 1 :] if not is_unit(field.text) and not labels.look(field.text).is_key)
+    for at, label in enumerate(run[:-1]):
+        if labels.look(label.text).may_be_row:
+            behind = run[at + 1 :]
+            return tuple([cell for cell in behind if not is_unit(cell.text) and not labels.look(cell.text).is_key])
+    return ()
 
 
 def _row_pairs(cells: Sequence[Field], labels: Labels, *, strict: bool) -> Iterator[tuple[list[Field], list[Field]]]:
@@ -121,4 +133,4 @@ def _has_no_label(cells: Sequence[Field], labels: Labels) -> bool:
     if not labels.is_nameless(len(cells)) or not 0 < 2 * len(texts) < len(cells):
         return False
     prose = any(len(cell.text) > _LONGEST_STRAY or cell.text[-1] in "。；：" for cell in texts)
-    return not prose and not labels.find(Run(texts))
+    return not prose and not labels.run(tuple([cell.text for cell in texts])).found

@@ -2,53 +2,64 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
+from functools import lru_cache
+from typing import NamedTuple
 
-from gongkai.records import Cell, Number, Span
-from gongkai.rulebook.forms import Place, Table
+from gongkai.records import Cell, Coordinates, Number, Span
+from gongkai.rulebook.forms import coordinates
 from gongkai.tables.fields import Field, read_value
-from gongkai.tables.forms import Reading
-from gongkai.tables.labels import Labels
+from gongkai.tables.shapes import Reading
+from gongkai.tables.labels import Labels, TableKey
 
 _LONGEST_GAP = 90
 
 
-def cells(form: str, reading: Reading, labels: Labels, text: str) -> Iterator[Cell]:
+class _Place(NamedTuple):
+    """What is known of a cell before it is read: the label of its column, what it counts and in which unit."""
+
+    col: str
+    indicator: str
+    at: Coordinates
+    unit: str
+
+
+@lru_cache(maxsize=None)  # one for each row of the forms
+def _places(labels: Labels, key: TableKey, index: int) -> tuple[_Place, ...]:
+    """The places of one row, by column."""
+    table = labels.tables[key]
+    row = table.row[index]
+    return tuple(
+        _Place(
+            column.label,
+            row.indicator or column.indicator,
+            coordinates(row, column),
+            next((unit for unit in (row.unit, column.unit, table.unit) if unit is not None), ""),
+        )
+        for column in table.column
+    )
+
+
+def cells(form: str, reading: Reading, labels: Labels, text: str) -> list[Cell]:
     """The cells of one row; a row printed without values has all of its cells blank."""
-    key = (form, reading.table)
-    table, index = labels.tables[key], dict(reading.choices)[form]
+    key = form, reading.table
+    index = dict(reading.choices)[form]
+    places = _places(labels, key, index)
+    row, money = labels.tables[key].row[index].label, dict(reading.money)
+    rule = f"{form}.{reading.table}.{reading.rule}"
     empty = Field("blank", "", reading.end, reading.end, -1)
-    for column, field in reading.cells or [(column, empty) for column in range(len(table.column))]:
-        row, head = table.row[index], table.column[column]
+    made = []
+    for column, field in reading.cells or [(column, empty) for column in range(len(places))]:
+        col, indicator, at, usual = places[column]
         status, number, suffix = read_value(field.text)
-        unit = _unit(table, row, head, suffix, dict(reading.money).get(column, ""))
+        unit = suffix if "元" in suffix else money.get(column) or usual  # printed with the number, else with the head
         if form == "stat2014" and unit == "万元":  # the codebook counts fees and budgets in 元
             number, unit = _in_yuan(number), "元"
-        yield Cell(
-            form=form,
-            table=table.id,
-            row=row.label,
-            col=head.label,
-            indicator=row.indicator or head.indicator,
-            at=labels.at(key, index, column),
-            number=number,
-            unit=unit,
-            status=status,
-            printed=text[field.start : field.end],
-            start=field.start,
-            end=field.end,
-            rule=f"{form}.{table.id}.{reading.rule}",
-        )
-
-
-def _unit(table: Table, row: Place, column: Place, suffix: str, money: str) -> str:
-    """The unit printed with the number, else that of the head, else that of the form."""
-    if "元" in suffix:
-        return suffix
-    if money:
-        return money
-    return next((unit for unit in (row.unit, column.unit, table.unit) if unit is not None), "")
+        start, end = field.start, field.end
+        printed = text[start:end]
+        made.append(Cell(form, key[1], row, col, indicator, at, number, unit, status, printed, start, end, rule))
+    return made
 
 
 def _in_yuan(number: Number | None) -> Number | None:

@@ -6,15 +6,16 @@ from collections.abc import Sequence
 
 from gongkai.rulebook.forms import Table
 from gongkai.tables.fields import Field
-from gongkai.tables.labels import Hit
+from gongkai.tables.labels import Hit, Meaning, TableKey
+from gongkai.tables.shapes import blank_after
 
 Placed = tuple[tuple[int, Field], ...]
 GridHeads = dict[int, list[Hit]]
 
 
-def by_grid(form: str, table: Table, heads: GridHeads, values: Sequence[Field]) -> Placed:
+def by_grid(key: TableKey, table: Table, heads: GridHeads, values: Sequence[Field]) -> Placed:
     """Values under the heads of their grid column; nothing unless every head found has just one value."""
-    columns = {column: _column_of(form, table, hits) for column, hits in heads.items() if _leaf(hits)}
+    columns = {column: _column_of(key, table, hits) for column, hits in heads.items() if _leaf(hits)}
     if None in columns.values():
         return ()
     placed: dict[int, Field] = {}
@@ -29,35 +30,37 @@ def by_grid(form: str, table: Table, heads: GridHeads, values: Sequence[Field]) 
 
 
 def _leaf(hits: Sequence[Hit]) -> bool:
-    return any(hit.of("column") for hit in hits)
+    return any([hit.meaning.columns for hit in hits])
 
 
-def _column_of(form: str, table: Table, hits: Sequence[Hit]) -> int | None:
+def _column_of(key: TableKey, table: Table, hits: Sequence[Hit]) -> int | None:
     """The column that the heads above one another name."""
-    above = {index for hit in hits for index in hit.index_in("under", form, table.id)}
+    above = {index for hit in hits for index in hit.meaning.index_in("under", key)}
     for hit in reversed(hits):
         named = [
-            index for index in hit.index_in("column", form, table.id) if not table.column[index].under or index in above
+            index
+            for index in hit.meaning.index_in("column", key)
+            if not table.column[index].under or index in above
         ]
         if len(named) == 1:
             return named[0]
     return None
 
 
-def printed_order(form: str, table: Table, heads: Sequence[Hit]) -> tuple[int, ...]:
+def printed_order(key: TableKey, table: Table, heads: Sequence[Meaning]) -> tuple[int, ...]:
     """The columns in the order of their heads; the total, printed a line higher, comes last."""
     groups: list[list[frozenset[int]]] = [[]]
     order: list[frozenset[int]] = []
-    for hit in heads:
-        below = hit.index_in("under", form, table.id)
+    for head in heads:
+        below = head.index_in("under", key)
         if below and below not in order:
             order.append(below)
-        named = hit.index_in("column", form, table.id)
+        named = head.index_in("column", key)
         if named:
             if named in groups[-1]:
                 groups.append([])
             groups[-1].append(named)
-    if any(column.under for column in table.column):
+    if table.is_grouped:
         return _grouped(table, groups, order)
     flat = [index for group in groups[:1] for named in group for index in named]
     return tuple(sorted(flat, key=lambda index: table.column[index].total))
@@ -109,7 +112,7 @@ def by_start(columns: Sequence[int], values: Sequence[Field]) -> Placed:
     lacking = len(columns) - len(values)
     if lacking <= 0 or not values or values[0].cut != "line":
         return ()
-    end = values[-1].end
+    end = blank_after(values[-1].start)
     return _deal(columns, [*values, *[Field("blank", "", end, end, values[-1].row)] * lacking])
 
 

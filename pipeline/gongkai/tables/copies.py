@@ -6,15 +6,23 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
+from typing import NamedTuple, TypeAlias
 
 from gongkai.rulebook.forms import Table
-from gongkai.tables.forms import Reading
+from gongkai.tables.shapes import Reading
 
 _FEWEST_ROWS = {"statistics": 20, "requests": 4}
 _FEWEST_COLUMNS = {"remedies": 5}
 
-Place = tuple[int, int]  # row and column
-Row = tuple[str, Reading]  # with its form
+Places: TypeAlias = int  # a set of places of a table: one bit for each, row by row
+
+
+class Row(NamedTuple):
+    """A reading as a row of a form, and the places that it fills: all of the row's where it has no values."""
+
+    form: str
+    reading: Reading
+    places: Places
 
 
 @dataclass(slots=True)
@@ -24,13 +32,14 @@ class _Copy:
     gridded: bool
     rows: list[Row] = field(default_factory=list)
     bare: list[Row] = field(default_factory=list)
-    places: set[Place] = field(default_factory=set)
+    places: Places = 0
 
     def spans(self, other: _Copy) -> bool:
         """Whether the stretch of this copy and that of another overlap."""
         if not self.rows or not other.rows:
             return False
-        return self.rows[0][1].start < other.rows[-1][1].end and other.rows[0][1].start < self.rows[-1][1].end
+        first, last = self.rows[0].reading, self.rows[-1].reading
+        return first.start < other.rows[-1].reading.end and other.rows[0].reading.start < last.end
 
 
 def printed_rows(readings: Sequence[Reading], tables: dict[tuple[str, str], Table]) -> tuple[list[Row], list[Reading]]:
@@ -40,118 +49,134 @@ def printed_rows(readings: Sequence[Reading], tables: dict[tuple[str, str], Tabl
     lacks. Tables with too few rows are none.
     """
     forms = _forms(readings)
-    enough = _enough(readings)
-    valid = [
-        (forms[reading.table], reading)
-        for reading in readings
-        if reading.table in enough and forms[reading.table] in dict(reading.choices)
-    ]
+    valid: dict[str, list[Row]] = {name: [] for name in _enough(readings)}
+    for reading in readings:
+        form, rows = forms[reading.table], dict(reading.choices)
+        if reading.table in valid and form in rows:
+            width = len(tables[form, reading.table].column)
+            places = _columns(reading) or (1 << width) - 1
+            valid[reading.table].append(Row(form, reading, places << rows[form] * width))
     chosen: list[Row] = []
-    for name in enough:
-        rows = [row for row in valid if row[1].table == name]
-        if rows:
-            chosen += _stand(rows, tables[forms[name], name])
-    return sorted(chosen, key=lambda row: row[1].start), [reading for _, reading in valid]
+    for name, found in valid.items():
+        if found:
+            chosen += _stand(found, tables[forms[name], name])
+    every = chain.from_iterable(valid.values())
+    return sorted(chosen, key=lambda row: row.reading.start), [row.reading for row in every]
+
+
+def _columns(reading: Reading) -> Places:
+    """The columns that have a value."""
+    columns = 0
+    for column, _ in reading.cells:
+        columns |= 1 << column
+    return columns
 
 
 def _enough(readings: Sequence[Reading]) -> list[str]:
     """The tables of which enough rows and columns with values are printed."""
-    filled = {(item.table, item.choices) for item in readings if item.cells}
-    rows = Counter(table for table, _ in filled)
-    columns = Counter(table for table, _ in {(item.table, column) for item in readings for column, _ in item.cells})
+    rows: dict[str, set[tuple[tuple[str, int], ...]]] = {item.table: set() for item in readings}
+    columns = dict.fromkeys(rows, 0)
+    for item in readings:
+        if item.cells:
+            rows[item.table].add(item.choices)
+            columns[item.table] |= _columns(item)
     return [
         table
-        for table in dict.fromkeys(item.table for item in readings)
-        if rows[table] >= _FEWEST_ROWS.get(table, 0) and columns[table] >= _FEWEST_COLUMNS.get(table, 0)
+        for table in rows
+        if len(rows[table]) >= _FEWEST_ROWS.get(table, 0) and columns[table].bit_count() >= _FEWEST_COLUMNS.get(table, 0)
     ]
 
 
 def _stand(rows: Sequence[Row], table: Table) -> Iterator[Row]:
     """The rows of the best copy, what is read elsewhere at its place, and what other copies add to it."""
-    copies = _copies(rows, table)
+    copies = _copies(rows)
     whole = len(table.row) * len(table.column)
-    gridded = any(copy.gridded for copy in copies)
+    gridded = any([copy.gridded for copy in copies])
     best = max(
-        (copy for copy in copies if copy.gridded == gridded),
-        key=lambda copy: (len(copy.places) == whole, len(copy.places)),
+        [copy for copy in copies if copy.gridded == gridded],
+        key=lambda copy: (copy.places.bit_count() == whole, copy.places.bit_count()),
     )
     same = [copy for copy in copies if copy is not best and copy.spans(best)]
-    ordered = [best.rows, *(copy.rows for copy in same), best.bare]
+    ordered = [best.rows, *[copy.rows for copy in same], best.bare]
     for copy in copies:
         ordered += [copy.rows, copy.bare]
-    taken: set[Place] = set()
+    taken: Places = 0
     for row in chain.from_iterable(ordered):
-        places = _places(row, table)
-        if not places & taken:
-            taken |= places
+        if not row.places & taken:
+            taken |= row.places
             yield row
 
 
-def _copies(rows: Sequence[Row], table: Table) -> list[_Copy]:
+def _copies(rows: Sequence[Row]) -> list[_Copy]:
     """The copies of a table; a row that is there already begins a new one."""
     copies: list[_Copy] = []
     bare: list[Row] = []  # labels without values that the copy to come may own
     for row in rows:
-        places = _places(row, table)
-        gridded = row[1].rule.startswith("grid")
+        gridded = row.reading.rule.startswith("grid")
         last = copies[-1] if copies and copies[-1].gridded == gridded else None
-        fits = last is not None and not places & last.places
-        if not row[1].cells:
+        fits = last is not None and not row.places & last.places
+        if not row.reading.cells:
             (last.bare if last and fits else bare).append(row)
-        elif last and (fits or _replaces(last, row, places, table)):
+        elif last and (fits or _replaces(last, row)):
             last.rows.append(row)
-            last.places |= places
-        elif not (last and is_empty(row[1])):
-            begun = _begun(last, places, table) if last else []
-            copies.append(_Copy(gridded, [*begun, row], bare, places.union(*(_places(one, table) for one in begun))))
+            last.places |= row.places
+        elif not (last and is_empty(row.reading)):
+            begun = [*(_begun(last, row.places) if last else []), row]
+            copies.append(_Copy(gridded, begun, bare, _union(begun)))
             bare = []
     if bare:
         copies.append(_Copy(gridded=False, bare=bare))
     return copies
 
 
-def _begun(last: _Copy, places: set[Place], table: Table) -> list[Row]:
+def _begun(last: _Copy, places: Places) -> list[Row]:
     """Rows that the copy before lacked, printed ahead of the one that shows that a new copy has begun."""
-    order = [min(_places(row, table)) for row in last.rows]
+    order = [row.places & -row.places for row in last.rows]  # the first place of each
     descents = [at for at in range(1, len(order)) if order[at] < order[at - 1]]
     first = descents[-1] if descents else len(order)
     begun = last.rows[first:]
-    if any(_places(row, table) & places for row in begun):
+    if _union(begun) & places:
         return []
     del last.rows[first:]
-    last.places = set().union(*(_places(row, table) for row in last.rows))
+    last.places = _union(last.rows)
     return begun
 
 
-def _replaces(copy: _Copy, row: Row, places: set[Place], table: Table) -> bool:
+def _union(rows: Iterable[Row]) -> Places:
+    places = 0
+    for row in rows:
+        places |= row.places
+    return places
+
+
+def _replaces(copy: _Copy, row: Row) -> bool:
     """Whether a row takes the place of one without any number; that one is then left out of the copy."""
-    twin = next((one for one in copy.rows if _places(one, table) & places), None)
-    if twin is None or is_empty(row[1]) or not is_empty(twin[1]):
+    twin = next((one for one in copy.rows if one.places & row.places), None)
+    if twin is None or is_empty(row.reading) or not is_empty(twin.reading):
         return False
     copy.rows.remove(twin)
     return True
 
 
-def _places(row: Row, table: Table) -> set[Place]:
-    index = dict(row[1].choices)[row[0]]
-    columns = [column for column, _ in row[1].cells] or range(len(table.column))
-    return {(index, column) for column in columns}
-
-
 def is_empty(reading: Reading) -> bool:
     """Whether nothing is printed in any cell of a row."""
-    return all(cell.kind == "blank" for _, cell in reading.cells)
+    for _, cell in reading.cells:
+        if cell.kind != "blank":
+            return False
+    return True
 
 
 def _forms(readings: Iterable[Reading]) -> dict[str, str]:
     """The form of each table: the one that all or most rows fit, the newest where several do."""
-    votes: dict[str, Counter[str]] = {}
+    votes: dict[str, dict[str, int]] = {}
     for reading in readings:
-        count = votes.setdefault(reading.table, Counter())
-        count.update({form: 100 if reading.cells else 1 for form, _ in reading.choices})
+        count = votes.setdefault(reading.table, {})
+        for form in dict(reading.choices):
+            count[form] = count.get(form, 0) + (100 if reading.cells else 1)
     report = Counter[str]()
     for count in votes.values():
-        report.update({form: 1 for form in count if count[form] == max(count.values())})
+        most = max(count.values(), default=0)
+        report.update([form for form in count if count[form] == most])
     return {
         table: max(count, key=lambda form: (count[form], report[form], form)) if count else ""
         for table, count in votes.items()

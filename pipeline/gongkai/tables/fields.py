@@ -4,32 +4,34 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import chain
-from typing import Literal, TypeAlias
+from functools import lru_cache
+from typing import Literal, NamedTuple, TypeAlias
 
 from gongkai.normalise.fold import fold
 from gongkai.records import Grid, Number, Status
 
 Kind: TypeAlias = Literal["text", "value", "blank"]
 Cut: TypeAlias = Literal["", "line", "cells"]
+Word: TypeAlias = tuple[Kind, str, int, int]  # kind, text, start and end in a line or cell
 
 _UNITS = "亿元|万元|元|万|条|件|次|篇|个|人次|人|项|宗|份|期|场|起|家|班次"
+_ALL_UNITS = frozenset(_UNITS.split("|"))
 _NUMBER = re.compile(rf"(?P<sign>[+\-↑↓]|增加|减少|新增|增|减)? ?(?P<digits>\d[\d, ]*(?:\.\d+)?) ?(?P<unit>{_UNITS})?")
 _NOTHING = re.compile(r"[/\\∕*]+|-+|无|N/?A", re.IGNORECASE)
 _PAGE = re.compile(r"- ?\d{1,3} ?-|第 ?\d{1,3} ?页(?: ?[，/]? ?共 ?\d{1,3} ?页)?|\d{1,3} ?/ ?\d{1,3}")
 _RULE = re.compile(r"[-:：| ]*")
-_TAB, _PIPE, _WIDE = re.compile(r"\t"), re.compile(r"\|"), re.compile(r"[ \u3000\xa0]{2,}")
+_WIDE = re.compile(r"[ \u3000\xa0]{2,}")
 _SPACE = " \t\r\u3000\xa0"
 _DIGITS_APART = re.compile(rf"\d{{1,3}}(?: \d{{3}})+(?:\.\d+)? ?(?:{_UNITS})?|\d+ ?\. ?\d+")
 _WORD = re.compile(r"[^ ]+")
 _LIST_END = "；。，、 "
 _LONGEST_CELL = 160
+_SHORT_LINE = 60  # characters; longer lines are prose, which does not come twice
+_REMEMBERED = 8192  # labels, numbers and marks, most of them the same in nearly all reports; a few MB
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """A stretch of text between separators: `text` is folded and without white space.
 
     `row` counts lines or grid rows; `column` is that of a grid, `covered` a copy of a merged cell.
@@ -56,9 +58,10 @@ def kind_of(text: str) -> Kind:
 
 def is_unit(text: str) -> bool:
     """Whether a text is a unit of counts or money."""
-    return text in _UNITS.split("|")
+    return text in _ALL_UNITS
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def read_value(text: str) -> tuple[Status, Number | None, str]:
     """Status, number and printed unit of a folded cell: `减2` is -2, `318.2万元` is 318.2 in 万元.
 
@@ -80,96 +83,138 @@ def read_value(text: str) -> tuple[Status, Number | None, str]:
     return "reported", number, found["unit"] or ""
 
 
+@lru_cache(maxsize=_REMEMBERED)
+def _grid_cell(text: str) -> tuple[Kind, str]:
+    """Kind and text of the field that a cell of a grid is."""
+    folded = fold(text).replace("\n", " ").strip()
+    kind: Kind = "text" if len(folded) > _LONGEST_CELL else kind_of(folded)
+    return kind, "".join(folded.split()) if kind == "text" else folded
+
+
 def grid_fields(grid: Grid, first_row: int) -> Iterator[Field]:
     """The cells of a grid; its rows count on from `first_row`."""
-    for index, row in enumerate(grid.rows):
+    for index, row in enumerate(grid.rows, first_row):
         for column, cell in enumerate(row):
-            folded = fold(cell.text).replace("\n", " ").strip()
-            kind: Kind = "text" if len(folded) > _LONGEST_CELL else kind_of(folded)
-            text = "".join(folded.split()) if kind == "text" else folded
-            yield Field(kind, text, cell.start, cell.end, first_row + index, column, cell.covered)
+            kind, text = _grid_cell(cell.text)
+            yield Field(kind, text, cell.start, cell.end, index, column, cell.covered)
 
 
-def text_fields(text: str, *, lists: bool = False) -> Iterator[Field]:
+def text_fields(text: str, *, lists: bool = False) -> list[Field]:
     """The fields of plain text: lines, cut at tabs, pipes or wide spaces, and values at a line's end.
 
     With `lists`, a colon parts a label from its value: `收到申请数：12`.
     """
-    folded, start, row = fold(text), 0, 0
+    fields: list[Field] = []
+    start = row = 0
     cell_before = False
     for line in text.split("\n"):
-        body = line.strip(_SPACE)
-        behind = line[line.find(body) + len(body) :] if body else line[1:]
-        bare = "\t" not in body and behind.count("\t") < (1 if line[:1] == "\t" else 2)
-        cell = line[:1] == "\t" and bare
+        cell = cut = False
+        if "\t" in line:
+            cell, cut = _tabbed(line)
         row += not (cell and cell_before)
         cell_before = cell
-        end = start + len(line)
         if cell:
-            yield from _cells(folded, [(start, end)], row, "cells")
-        elif body[:1] == "|":
-            if "--" not in body or not _RULE.fullmatch(body):
-                inner = start + line.index("|") + 1, start + len(line.rstrip().removesuffix("|"))
-                yield from _cells(folded, _pieces(_PIPE, text, *inner), row, "line")
-        elif not bare:
-            yield from _cells(folded, _pieces(_TAB, text, start, end), row, "line")
-        elif body:
-            pieces = list(_pieces(_WIDE, text, start + line.index(body), end))
-            for piece in pieces:
-                words = _words(folded, *piece, row, alone=len(pieces) == 1)
-                yield from chain.from_iterable(map(_halves, words)) if lists and "：" in folded[start:end] else words
-        start = end + 1
+            _put(fields, _cell(line), start, row, "cells")
+        elif line.lstrip(_SPACE)[:1] == "|":
+            _put_piped(fields, line, start, row)
+        elif cut:
+            at = start
+            for printed in line.split("\t"):
+                _put(fields, _cell(printed), at, row, "line")
+                at += len(printed) + 1
+        elif line:
+            _put(fields, _line(line, lists) if len(line) <= _SHORT_LINE else _read_line(line, lists), start, row, "")
+        start += len(line) + 1
+    return fields
 
 
-def _pieces(cut: re.Pattern[str], text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    for match in cut.finditer(text, start, end):
-        yield start, match.start()
-        start = match.end()
-    yield start, end
+def _put(fields: list[Field], words: Iterable[Word], start: int, row: int, cut: Cut) -> None:
+    """Add words of a stretch that stands at `start`."""
+    for kind, text, first, end in words:
+        fields.append(Field(kind, text, start + first, start + end, row, None, False, cut))
 
 
-def _cells(text: str, pieces: Iterable[tuple[int, int]], row: int, cut: Cut) -> Iterator[Field]:
-    for start, end in pieces:
-        piece = text[start:end]
-        folded = piece.strip()
-        start += len(piece) - len(piece.lstrip()) if folded else 0
-        kind = kind_of(folded)
-        if kind == "value" and " " in folded and not _DIGITS_APART.fullmatch(folded):
-            yield from (replace(field, cut=cut) for field in _words(text, start, end, row, alone=False))
-        elif kind != "text" or len(folded) > _LONGEST_CELL or " " not in folded:
-            yield Field(kind, folded, start, start + len(folded), row, cut=cut)
-        else:
-            yield from (replace(field, cut=cut) for field in _words(text, start, end, row, alone=False))
+def _tabbed(line: str) -> tuple[bool, bool]:
+    """Whether a line with tabs is one cell of a row, and whether tabs part its cells."""
+    body = line.strip(_SPACE)
+    behind = line[line.find(body) + len(body) :] if body else line[1:]
+    bare = "\t" not in body and behind.count("\t") < (1 if line[:1] == "\t" else 2)
+    return line[:1] == "\t" and bare, not bare
 
 
-def _halves(field: Field) -> Iterator[Field]:
-    """A label and its value, where a colon parts them; else the field itself."""
-    label, colon, tail = field.text.rpartition("：")
-    value = tail.rstrip(_LIST_END)
-    if field.kind != "text" or not label or len(field.text) != field.end - field.start or kind_of(value) != "value":
-        yield field
+def _put_piped(fields: list[Field], line: str, start: int, row: int) -> None:
+    """Add the cells of a line that begins with a pipe; none of a rule under heads."""
+    body = line.strip(_SPACE)
+    if "--" in body and _RULE.fullmatch(body):
         return
-    middle = field.start + len(label) + len(colon)
-    yield replace(field, text=label, end=middle - len(colon))
-    yield replace(field, kind="value", text=value, start=middle, end=middle + len(value))
+    folded, at = fold(line), line.index("|") + 1
+    end = len(line.rstrip().removesuffix("|"))
+    for printed in line[at:end].split("|"):
+        _put(fields, _folded_cell(folded[at : at + len(printed)]), start + at, row, "line")
+        at += len(printed) + 1
 
 
-def _words(text: str, start: int, end: int, row: int, *, alone: bool) -> Iterator[Field]:
-    """The fields between two separators of the folded text: words, then values."""
-    piece = text[start:end]
-    start += len(piece) - len(piece.lstrip())
+def _read_line(line: str, lists: bool) -> list[Word]:
+    """The words of a line without cells."""
+    words: list[Word] = []
+    folded, start = fold(line), len(line) - len(line.lstrip(_SPACE))
+    if start == len(line):
+        return words
+    for gap in _WIDE.finditer(line, start):
+        words += _words(folded[start : gap.start()], start)
+        start = gap.end()
+    piece = folded[start:]
+    if not words and _PAGE.fullmatch(piece.strip()):
+        return words
+    words += _words(piece, start)
+    return [half for word in words for half in _halves(word)] if lists and "：" in folded else words
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _line(line: str, lists: bool) -> tuple[Word, ...]:
+    return tuple(_read_line(line, lists))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _cell(printed: str) -> tuple[Word, ...]:
+    """The words of one cell as printed."""
+    return _folded_cell(fold(printed))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _folded_cell(piece: str) -> tuple[Word, ...]:
+    """The words of one cell in the folded spelling."""
     folded = piece.strip()
-    end = start + len(folded)
-    if alone and _PAGE.fullmatch(folded):
-        return
+    kind = kind_of(folded)
+    if " " in folded and (not _DIGITS_APART.fullmatch(folded) if kind == "value" else len(folded) <= _LONGEST_CELL):
+        return tuple(_words(piece, 0))
+    start = len(piece) - len(piece.lstrip()) if folded else 0
+    return ((kind, folded, start, start + len(folded)),)
+
+
+def _halves(word: Word) -> tuple[Word, ...]:
+    """A label and its value, where a colon parts them; else the word itself."""
+    kind, text, start, end = word
+    label, colon, tail = text.rpartition("：")
+    value = tail.rstrip(_LIST_END)
+    if kind != "text" or not label or len(text) != end - start or kind_of(value) != "value":
+        return (word,)
+    middle = start + len(label) + len(colon)
+    return ("text", label, start, middle - len(colon)), ("value", value, middle, middle + len(value))
+
+
+def _words(piece: str, start: int) -> list[Word]:
+    """The words between two separators of folded text, of which the first stands at `start`: texts, then values."""
+    folded = piece.strip()
+    start += len(piece) - len(piece.lstrip())
     if " " not in folded or len(folded) > _LONGEST_CELL or _DIGITS_APART.fullmatch(folded):
-        kind: Kind = kind_of(folded)
-        yield Field(kind, "".join(folded.split()) if kind == "text" else folded, start, end, row)
-        return
+        kind = kind_of(folded)
+        return [(kind, "".join(folded.split()) if kind == "text" else folded, start, start + len(folded))]
     words = list(_WORD.finditer(folded))
     values = len(words)
     while values and kind_of(words[values - 1][0]) == "value":
         values -= 1
-    for index, word in enumerate(words):
-        kind = "value" if index >= values else "text"
-        yield Field(kind, word[0], start + word.start(), start + word.end(), row)
+    return [
+        ("value" if index >= values else "text", word[0], start + word.start(), start + word.end())
+        for index, word in enumerate(words)
+    ]

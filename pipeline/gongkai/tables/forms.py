@@ -2,38 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Hashable, Iterable, Sequence
+from typing import NamedTuple
 
 from gongkai.tables.blocks import Block
 from gongkai.tables.columns import Placed, last_value
 from gongkai.tables.fields import Field
-from gongkai.tables.heads import Heads, TableKey
-from gongkai.tables.labels import DAMAGED, LIKENESS, Hit, Labels, Role, Run
+from gongkai.tables.heads import Heads
+from gongkai.tables.labels import DAMAGED, LIKENESS, Hit, Labels, Role, Run, TableKey
+from gongkai.tables.shapes import FARTHEST_VALUE, LOST, Reading, Row, Shape, numbered, printed, shape_of
 
 _TELLING_ROWS = 20  # a table of so many rows is known by them, without heads
-_FARTHEST_VALUE = 60  # characters of a label that may stand between its key and its first value
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """One printed row of a table: where the values of its columns stand, and by which rule.
-
-    `choices` are the places it can have, as (form, index of the row); `money` are the units in the heads of
-    columns; `start:end` is what the row occupies. A row without any value beside it has no `cells`.
-    """
-
-    table: str
-    choices: tuple[tuple[str, int], ...]
-    cells: Placed
-    money: tuple[tuple[int, str], ...]
-    rule: str
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Fit:
+class _Fit(NamedTuple):
     """A table that a row may belong to, and what speaks against it."""
 
     key: TableKey
@@ -53,68 +35,80 @@ class FormReader:
         self._labels = labels
         self._heads = Heads(labels, trimmed=trimmed)
         self._last: TableKey = ("", "")
-        self._read: set[tuple[str, str, int]] = set()
+        self._read = 0  # rows, as bits
         self._parents: dict[TableKey, int] = {}
 
     def read(self, blocks: Iterable[Block]) -> list[Reading]:
         """Every row of the forms' tables that the blocks hold, in order of print."""
-        return [reading for block in blocks for reading in self._block(block)]
+        readings = []
+        for block in blocks:
+            shape, run, fields = shape_of(block, self._labels)
+            readings += [printed(row, block, fields) for row in self.step(shape, run)]
+        return readings
 
-    def _block(self, block: Block) -> list[Reading]:
-        run = Run(block.run)
-        first, last = run.sentence_free()
-        found = self._labels.find(run)
-        hits = [hit for hit in found if hit.start >= last or (hit.end <= first and not hit.of("column"))]
-        readings: list[Reading] = []
+    def copy(self) -> FormReader:
+        """Another reader that has read the same."""
+        other = FormReader(self._labels)
+        other._heads = self._heads.copy()
+        other._last, other._read, other._parents = self._last, self._read, dict(self._parents)
+        return other
+
+    def state(self) -> Hashable:
+        """What has been read as far as it matters: readers of the same state read the same from now on."""
+        return self._last, self._read, frozenset(self._parents.items()), self._heads.state()
+
+    def step(self, shape: Shape, run: Run) -> list[Row]:
+        """The rows in the block of a shape and the run of its texts, by the numbers of its fields."""
+        block = numbered(shape)
+        hits = [Hit(meaning, start, end, block.run[at], money) for meaning, start, end, at, money in run.hits]
+        rows: list[Row] = []
         start: int | None = None
         is_column = among_heads = False
         names = [hit for hit in hits if not hit.field.covered]
-        after = last  # where a label begins of which no key is found
+        after = run.last  # where a label begins of which no key is found
         number = -1
         for hit in hits:
             if hit.field.covered:
                 self._heads.learn_copy(hit)
                 continue
             number += 1
-            if start is not None and hit.field.start - names[number - 1].field.end > _FARTHEST_VALUE:
-                start = None
-            start = hit.field.start if start is None else start
+            start = hit.field.start if start is None or number in shape.far else start
             is_column = self._heads_columns(hit, run, among_heads=among_heads)
             if is_column:
-                among_heads = among_heads or not hit.of("row")
+                among_heads = among_heads or not hit.meaning.rows
                 self._heads.learn(hit)
-            if is_column or not hit.of("row"):
+            if is_column or not hit.meaning.rows:
                 after = hit.end
                 continue
             among_heads = False
             below_heads = not self._heads.closed
             self._heads.closed = True
-            final = number == len(names) - 1 and len(run.text) - hit.end <= _FARTHEST_VALUE
+            final = number == len(names) - 1 and len(run.text) - hit.end <= FARTHEST_VALUE
             likelier = self._likelier(hit, run, block) if final and block.values else []
             if likelier:
-                return readings + likelier
-            part = block if final else replace(block, values=(), stray=())
-            reading = self._row(hit, part, start, below_heads=below_heads)
-            if reading:
-                readings.append(reading)
+                return rows + likelier
+            part = block if final else block._replace(values=(), stray=())
+            row = self._row(hit, part, start, below_heads=below_heads)
+            if row:
+                rows.append(row)
                 start, after = None, hit.end
-        if block.values and names and names[-1].of("column") and not any(reading.cells for reading in readings):
-            readings += self._nameless(names[-1], block, names[-1].field.start if start is None else start)
-        if block.values and not any(reading.cells for reading in readings):
-            readings += self._damaged(run, block, after)
-        return readings
+        if block.values and names and names[-1].meaning.columns and not any(row.columns for row in rows):
+            rows += self._nameless(names[-1], block, names[-1].field.start if start is None else start)
+        if block.values and not any(row.columns for row in rows):
+            rows += self._damaged(run, block, after)
+        return rows
 
     def _heads_columns(self, hit: Hit, run: Run, *, among_heads: bool) -> bool:
         """Whether a key heads a column: `总计` is a row where it is numbered or stands among no heads."""
-        if not hit.of("row"):
-            return bool(hit.of("column") or hit.of("under"))
-        return among_heads and bool(hit.of("column")) and not run.is_numbered(hit.start)
+        if not hit.meaning.rows:
+            return bool(hit.meaning.heads)
+        return among_heads and bool(hit.meaning.columns) and not run.is_numbered(hit.start)
 
-    def _row(self, hit: Hit, block: Block, start: int, *, below_heads: bool) -> Reading | None:
+    def _row(self, hit: Hit, block: Block, start: int, *, below_heads: bool) -> Row | None:
         """The row that a label names, in the table whose heads and number of columns fit best."""
         fits = [
             fit
-            for role in hit.of("row")
+            for role in hit.meaning.rows
             if self._under_parent(role) and (fit := self._fit(role, block, below_heads=below_heads))
         ]
         if not fits:
@@ -123,7 +117,7 @@ class FormReader:
         choices = [fit for fit in fits if fit.key[1] == best.key[1] and fit.cost == best.cost]
         for fit in choices:
             self._parents[fit.key] = fit.index
-        return self._reading(choices, block, start, hit.field.end)
+        return self._found(choices, block, start, hit.field.end)
 
     def _under_parent(self, role: Role) -> bool:
         """Whether a row stands under the heading that it needs: `（三）其他情形数` occurs twice."""
@@ -153,7 +147,7 @@ class FormReader:
             certain = begun or (below_heads and cost == 0)
             return _Fit(key, role.index, cost, (), "empty") if certain else None
         if not placed and begun and cost == 0:  # the row is there, but not which value stands where
-            lost = Field("text", "?", block.values[0].start, block.values[-1].end, block.values[0].row)
+            lost = Field("text", "?", LOST, LOST, 0)
             placed, rule = tuple((column, lost) for column in range(len(table.column))), "lost"
         return _Fit(key, role.index, cost, placed, rule) if placed else None
 
@@ -162,34 +156,34 @@ class FormReader:
             return 0 if key[0] == self._last[0] else 1
         return self._heads.judge(key)[1]
 
-    def _nameless(self, hit: Hit, block: Block, start: int) -> list[Reading]:
+    def _nameless(self, hit: Hit, block: Block, start: int) -> list[Row]:
         """The one row of a table whose rows have no labels; or, where it is turned, one of its columns as a row."""
-        heads = [role for head in (*self._heads.hits, hit) for role in (*head.of("column"), *head.of("under"))]
+        heads = [role for head in (*self._heads.hits, hit) for role in (*head.meaning.columns, *head.meaning.groups)]
         keys = [key for key in dict.fromkeys((role.form, role.table) for role in heads)
-                if not self._labels.tables[key].row[0].keys]  # fmt: skip
+                if key in self._labels.nameless]  # fmt: skip
         fits = [_Fit(key, 0, 0, placed, "turned") for key in keys if (placed := self._heads.turned(key, hit, block))]
         if fits:
             self._heads.forget(hit)
-            return [self._reading(fits, block, start, hit.field.end)]
+            return [self._found(fits, block, start, hit.field.end)]
         placings = [(key, *self._heads.place(key, block)) for key in keys]
         fits = [_Fit(key, 0, 0, placed, rule) for key, placed, rule in placings if placed]
         if not fits:
             return []
         self._heads.closed = True
-        return [self._reading(fits, block, start, hit.field.end)]
+        return [self._found(fits, block, start, hit.field.end)]
 
-    def _likelier(self, hit: Hit, run: Run, block: Block) -> list[Reading]:
+    def _likelier(self, hit: Hit, run: Run, block: Block) -> list[Row]:
         """A damaged label behind the one found, or one that only holds the label of a row that was read before."""
-        own = {(role.form, role.table, role.index) for role in hit.of("row")}
+        own = hit.meaning.places
         behind = run.next_field(hit.end)
         start = behind if len(run.text) - behind >= DAMAGED.start else run.field_start(hit.start)
-        if start != behind and not own <= self._read:
+        if start != behind and any(not self._read & self._labels.bits[place] for place in own):
             return []
         label = run.bare(run.text[run.field_start(hit.start) :])
         alike = max(self._labels.likeness((form, table), label, row) for form, table, row in own)
         return self._damaged(run, block, start, max(alike, LIKENESS))
 
-    def _damaged(self, run: Run, block: Block, after: int, least: float = LIKENESS) -> list[Reading]:
+    def _damaged(self, run: Run, block: Block, after: int, least: float = LIKENESS) -> list[Row]:
         """A row of the current table whose label, after a position, lost characters: the likest row not yet read.
 
         It must be more like the label than `least`.
@@ -201,7 +195,7 @@ class FormReader:
             (likeness, key, index)
             for key in self._current_tables()
             for index in range(len(self._labels.tables[key].row))
-            if (*key, index) not in self._read and (likeness := self._labels.likeness(key, label, index)) > least
+            if not self._read & self._labels.bits[*key, index] and (likeness := self._labels.likeness(key, label, index)) > least
         ]
         best = max((likeness for likeness, _, _ in rows), default=1.0)
         fits = []
@@ -210,13 +204,13 @@ class FormReader:
             if likeness == best and placed:
                 fits.append(_Fit(key, index, 0, placed, "similar"))
         if len({self._labels.leaf(fit.key, fit.index) for fit in fits}) > 1:  # 政务微博 or 政务微信: the next one
-            fits = [replace(fit, rule="position") for fit in fits if fit.index == self._parents.get(fit.key, -1) + 1]
+            fits = [fit._replace(rule="position") for fit in fits if fit.index == self._parents.get(fit.key, -1) + 1]
         if not fits:
             return []
         self._heads.closed = True
         for fit in fits:
             self._parents[fit.key] = fit.index
-        return [self._reading(fits, block, run.field_at(after).start, run.fields[-1].end)]
+        return [self._found(fits, block, run.number_at(after), len(block.run) - 1)]
 
     def _current_tables(self) -> list[TableKey]:
         """Those under the heads that stand open; else the one that is being read, and such as need no heads."""
@@ -225,20 +219,22 @@ class FormReader:
             return [key for key in keys if not self._heads.judge(key)[1]]
         return [key for key in keys if key[1] == self._last[1] or len(keys[key].row) >= _TELLING_ROWS]
 
-    def _reading(self, fits: Sequence[_Fit], block: Block, start: int, end: int) -> Reading:
+    def _found(self, fits: Sequence[_Fit], block: Block, start: int, end: int) -> Row:
         best = fits[0]
         fits = [fit for fit in fits if fit.placed == best.placed]
         self._last = best.key
         if best.placed:
-            self._read |= {(*fit.key, fit.index) for fit in fits}
+            for fit in fits:
+                self._read |= self._labels.bits[*fit.key, fit.index]
         priced = [head for head in self._heads.hits if head.money]
-        money = {(index, head.money) for head in priced for index in head.index_in("column", *best.key)}
-        return Reading(
+        money = {(index, head.money) for head in priced for index in head.meaning.index_in("column", best.key)}
+        return Row(
             best.key[1],
             tuple((fit.key[0], fit.index) for fit in fits),
-            best.placed,
+            tuple(column for column, _ in best.placed),
+            tuple(field.start for _, field in best.placed),
             tuple(sorted(money)),
             f"{'grid' if block.gridded else 'text'}.{best.rule}",
             start,
-            max([end, *(field.end for _, field in best.placed)]),
+            end,
         )

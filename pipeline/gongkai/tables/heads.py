@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
+from functools import lru_cache
 
 from gongkai.rulebook.forms import Table
 from gongkai.tables.blocks import Block
 from gongkai.tables.columns import GridHeads, Placed, by_count, by_grid, by_start, places_behind, printed_order
 from gongkai.tables.fields import Field
-from gongkai.tables.labels import Hit, Labels
+from gongkai.tables.labels import Hit, Labels, Meaning, TableKey
 
-TableKey = tuple[str, str]
+_REMEMBERED = 1024  # heads of one table, judged by another; most are printed alike in nearly all reports
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _judge(labels: Labels, key: TableKey, heads: tuple[Meaning, ...]) -> tuple[tuple[int, ...], int]:
+    """The printed order of a table's columns under some heads, and how many are missing or foreign to it."""
+    table = labels.tables[key]
+    known = {index for head in heads for index in head.index_in("column", key)}
+    foreign = [head for head in heads if head.pure_column and key not in head.tables]
+    return printed_order(key, table, heads), len(table.column) - len(known) + len(foreign)
 
 
 class Heads:
@@ -20,54 +30,54 @@ class Heads:
         self._labels = labels
         self._trimmed = trimmed
         self._grid: GridHeads = {}
-        self._judged: dict[TableKey, tuple[tuple[int, ...], int]] = {}
-        self._behind: dict[str, set[int]] = {}
+        self._behind: set[tuple[str, int]] = set()  # tables and empty places behind their rows
         self.hits: list[Hit] = []
         self.closed = True
+
+    def copy(self) -> Heads:
+        """Other heads that are the same."""
+        other = Heads(self._labels, trimmed=self._trimmed)
+        other._grid = {at: list(heads) for at, heads in self._grid.items()}
+        other._behind = set(self._behind)
+        other.hits, other.closed = list(self.hits), self.closed
+        return other
+
+    def state(self) -> Hashable:
+        """What matters of the heads."""
+        heads = tuple([(hit.meaning, hit.money) for hit in self.hits])
+        grid = frozenset([(at, tuple([hit.meaning for hit in hits])) for at, hits in self._grid.items()])
+        return heads, grid, frozenset(self._behind), self.closed
 
     def learn(self, hit: Hit) -> None:
         """Add a head; the first one after a row begins a new table."""
         if self.closed:
             self.hits, self._grid, self.closed = [], {}, False
         self.hits.append(hit)
-        self._judged = {}
         self.learn_copy(hit)
 
     def learn_copy(self, hit: Hit) -> None:
         """Remember what stands over a column of a grid, merged cells in all the columns that they span."""
-        if hit.field.column is not None and (hit.of("column") or hit.of("under")):
+        if hit.field.column is not None and hit.meaning.heads:
             self._grid.setdefault(hit.field.column, []).append(hit)
 
     def forget(self, hit: Hit) -> None:
         """Take back a head that turned out to be the label of a row; the others stay open."""
         self.hits = [head for head in self.hits if head is not hit]
         self._grid = {at: [head for head in heads if head is not hit] for at, heads in self._grid.items()}
-        self._judged, self.closed = {}, False
+        self.closed = False
 
     def belong_to(self, key: TableKey) -> bool:
         """Whether any of the heads is one of a table."""
-        return any(
-            (role.form, role.table) == key for hit in self.hits for role in (*hit.of("column"), *hit.of("under"))
-        )
+        return any([key in hit.meaning.heads for hit in self.hits])
 
     @property
     def are_grouped(self) -> bool:
         """Whether the heads are those of a table whose columns stand in groups."""
-        return any(hit.of("under") for hit in self.hits)
+        return any([hit.meaning.groups for hit in self.hits])
 
     def judge(self, key: TableKey) -> tuple[tuple[int, ...], int]:
         """The printed order of a table's columns, and how many heads are missing from it or foreign to it."""
-        if key not in self._judged:
-            table = self._labels.tables[key]
-            known = {index for hit in self.hits for index in hit.index_in("column", *key)}
-            foreign = [
-                hit
-                for hit in self.hits
-                if hit.pure_column and not any((role.form, role.table) == key for role in hit.roles)
-            ]
-            cost = len(table.column) - len(known) + len(foreign)
-            self._judged[key] = printed_order(key[0], table, self.hits), cost
-        return self._judged[key]
+        return _judge(self._labels, key, tuple([hit.meaning for hit in self.hits]))
 
     def place(self, key: TableKey, block: Block) -> tuple[Placed, str]:
         """The values of a row under the columns of a table, and the rule; nothing where they do not go into them.
@@ -75,7 +85,7 @@ class Heads:
         A text among the numbers is no part of the label where it fills a column that would else be empty.
         """
         if block.stray:
-            placed, rule = self._place(key, block, sorted((*block.stray, *block.values), key=lambda field: field.start))
+            placed, rule = self._place(key, block, (*block.stray, *block.values))
             if placed:
                 return placed, rule
         return self._place(key, block, block.values) if block.values else ((), "")
@@ -83,19 +93,20 @@ class Heads:
     def _place(self, key: TableKey, block: Block, values: Sequence[Field]) -> tuple[Placed, str]:
         table = self._labels.tables[key]
         if block.gridded:
-            placed = by_grid(key[0], table, self._grid, values)
+            placed = by_grid(key, table, self._grid, values)
             if placed:
                 return placed, "grid"
         order, cost = self.judge(key)
         behind, known = self._places_behind(key[1], table, block, values)
-        above = {index for hit in self.hits for index in hit.index_in("under", *key)}
         placed, rule = by_count(order, values, behind) if order else ((), "")
         if rule == "places" and not known:
             rule = "position"
         if placed and len(order) == len(table.column):
             return placed, rule
-        if any(column.under for column in table.column) and len(above) < len(table.column):
-            return placed, rule
+        if table.is_grouped:
+            above = {index for hit in self.hits for index in hit.meaning.index_in("under", key)}
+            if len(above) < len(table.column):
+                return placed, rule
         columns = range(len(table.column))
         guess = by_count(columns, values, behind)[0] or placed
         if guess or not self._trimmed or (self.hits and cost):  # with other heads it is a line of another table
@@ -109,27 +120,26 @@ class Heads:
         """
         if not block.whole:
             return None, False
-        seen = self._behind.setdefault(name, set())
         count = places_behind(len(table.column), values)
         if count is not None:
-            seen.add(count)
+            self._behind.add((name, count))
+        seen = [places for table_name, places in self._behind if table_name == name]
         if len(seen) == 1:
-            return min(seen), True
-        nested = any("/" in row.label for row in table.row)
-        return (0 if nested else max(0, len(values) - len(table.column))), False
+            return seen[0], True
+        return (0 if table.is_nested else max(0, len(values) - len(table.column))), False
 
     def turned(self, key: TableKey, hit: Hit, block: Block) -> Placed:
         """The values of a row that is a column of the form, under heads that group columns there.
 
         One value alone belongs to the group named last.
         """
-        leaves = [head for head in self.hits if head.index_in("column", *key) and head is not hit]
-        groups = [head.index_in("under", *key) for head in self.hits if head.index_in("under", *key)]
+        leaves = [head for head in self.hits if head.meaning.index_in("column", key) and head is not hit]
+        groups = [head.meaning.index_in("under", key) for head in self.hits if head.meaning.index_in("under", key)]
         if leaves or not groups:
             return ()
         if len(block.values) == 1:
             groups = groups[-1:]
-        columns = [index for group in groups for index in group & hit.index_in("column", *key)]
+        columns = [index for group in groups for index in group & hit.meaning.index_in("column", key)]
         if len(columns) != len(groups):
             return ()
         return by_count(columns, block.values, 0 if block.whole else None)[0]

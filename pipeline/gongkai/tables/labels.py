@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import accumulate
@@ -14,11 +13,11 @@ from typing import Literal, NamedTuple, TypeAlias
 
 import ahocorasick_rs
 
-from gongkai.records import Coordinates
-from gongkai.rulebook.forms import Form, Table, coordinates
+from gongkai.rulebook.forms import Form, Table
 from gongkai.tables.fields import Field
 
 Kind: TypeAlias = Literal["row", "column", "under", "heading"]
+TableKey: TypeAlias = tuple[str, str]  # form and table
 
 _NUMBERING = re.compile(r"(?:\d[.、]|（[一二三四五六七八九十]）|[一二三四五六七八九十][、.]|其中[：:]?)+$")
 _NUMBERING_AHEAD = re.compile(r"^(?:\d[.、]|（[一二三四五六七八九十]）|[一二三四五六七八九十][、.]|其中[：:]?)+")
@@ -28,7 +27,11 @@ DAMAGED = range(5, 80)  # lengths of labels that are compared as damaged ones
 LIKENESS = 0.59  # a label that lost two of five characters is still known
 _REMEMBERED = 10_000  # texts
 _NOTE_COUNTS = 0.01
-_SENTENCE_END = re.compile(r"[。；！？]")
+_SENTENCE_ENDS = "。；！？"
+_SENTENCE_END = re.compile(f"[{_SENTENCE_ENDS}]")
+_NOWHERE: frozenset[int] = frozenset()
+_REMEMBERED_RUNS = 4096  # of labels printed one after another; a few kB each
+_LONGEST_REMEMBERED = 200  # characters; longer runs hold prose, which does not come twice
 
 
 @lru_cache(maxsize=4096)  # tables of many reports stumble over the same labels
@@ -40,8 +43,7 @@ def _ratio(one: str, other: str) -> float:
     return SequenceMatcher(None, one, other, autojunk=False).ratio()
 
 
-@dataclass(frozen=True, slots=True)
-class Role:
+class Role(NamedTuple):
     """What a key may stand for: row or column `index` of a table, the heading over columns, or a heading."""
 
     kind: Kind
@@ -51,31 +53,49 @@ class Role:
     whole: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Meaning:
+    """All that a key may stand for in one place, sorted once: equal only to itself, one for each key and place."""
+
+    __slots__ = ("_indices", "columns", "groups", "heads", "key", "places", "pure_column", "rows", "tables")
+
+    def __init__(self, key: str, roles: Sequence[Role]) -> None:
+        self.key = key
+        self.rows = tuple(role for role in roles if role.kind == "row")
+        self.columns = tuple(role for role in roles if role.kind == "column")
+        self.groups = tuple(role for role in roles if role.kind == "under")
+        self.places = frozenset((role.form, role.table, role.index) for role in self.rows)
+        self.tables = frozenset((role.form, role.table) for role in roles)
+        self.heads = frozenset((role.form, role.table) for role in (*self.columns, *self.groups))
+        self.pure_column = bool(self.columns) and not self.rows
+        """Whether the key heads columns and can be no row."""
+        self._indices: dict[tuple[Kind, TableKey], frozenset[int]] = {}
+        for role in roles:
+            place: tuple[Kind, TableKey] = role.kind, (role.form, role.table)
+            self._indices[place] = self._indices.get(place, _NOWHERE) | {role.index}
+
+    def index_in(self, kind: Kind, table: TableKey) -> frozenset[int]:
+        """The rows or columns of one table that the key may stand for."""
+        return self._indices.get((kind, table), _NOWHERE)
+
+
+class Found(NamedTuple):
+    """A key in the text of a run: where, in which of its fields, which unit of money follows."""
+
+    meaning: Meaning
+    start: int
+    end: int
+    at: int
+    money: str
+
+
+class Hit(NamedTuple):
     """A key found in a run of text fields: where in its text, in which field, which unit of money follows."""
 
-    key: str
-    roles: tuple[Role, ...]
+    meaning: Meaning
     start: int
     end: int
     field: Field
-    money: str = ""
-
-    def of(self, kind: Kind) -> tuple[Role, ...]:
-        """The roles of one kind."""
-        return tuple([role for role in self.roles if role.kind == kind])
-
-    def index_in(self, kind: Kind, form: str, table: str) -> frozenset[int]:
-        """The rows or columns of one table that the key may stand for."""
-        return frozenset(
-            [role.index for role in self.roles if role.kind == kind and role.table == table and role.form == form]
-        )
-
-    @property
-    def pure_column(self) -> bool:
-        """Whether the key heads columns and can be no row."""
-        return bool(self.of("column")) and not self.of("row")
+    money: str
 
 
 class Look(NamedTuple):
@@ -87,17 +107,26 @@ class Look(NamedTuple):
 
 
 class Run:
-    """Text fields in sequence, read as one string, so that labels broken over lines are whole again."""
+    """The texts of fields in sequence, read as one string, so that labels broken over lines are whole again."""
 
-    def __init__(self, fields: Iterable[Field]) -> None:
-        self.fields = [field for field in fields if field.kind == "text"]
-        self.text = "".join(field.text for field in self.fields)
-        self.starts = list(accumulate((len(field.text) for field in self.fields), initial=0))
+    def __init__(self, texts: Sequence[str]) -> None:
+        self.text = "".join(texts)
+        self.starts = list(accumulate(map(len, texts), initial=0))
         self._edges = frozenset(self.starts)
+        self.found: tuple[Found, ...] = ()
+        self.hits: tuple[Found, ...] = ()
+        """The keys that may be those of a table: outside of sentences, or rows in the first."""
+        self.first, self.last = self._sentences()
+        """Where the first sentence ends and where the last one does."""
 
-    def field_at(self, position: int) -> Field:
-        """The field that holds a position of the text."""
-        return self.fields[bisect_right(self.starts, position) - 1]
+    @property
+    def is_short(self) -> bool:
+        """Whether it may well come again in another report."""
+        return len(self.text) <= _LONGEST_REMEMBERED
+
+    def number_at(self, position: int) -> int:
+        """The number of the field that holds a position of the text."""
+        return bisect_right(self.starts, position) - 1
 
     def field_start(self, position: int) -> int:
         """Where the field of a position begins."""
@@ -124,10 +153,11 @@ class Run:
         """A label without numbering."""
         return _NUMBERING_AHEAD.sub("", label)
 
-    def sentence_free(self) -> tuple[int, int]:
-        """Where the first sentence ends and where the last one does: tables stand outside of these."""
-        ends = [match.end() for match in _SENTENCE_END.finditer(self.text)]
-        return (ends[0], ends[-1]) if ends else (0, 0)
+    def _sentences(self) -> tuple[int, int]:
+        first = _SENTENCE_END.search(self.text)
+        if not first:
+            return 0, 0
+        return first.end(), max(map(self.text.rfind, _SENTENCE_ENDS)) + 1
 
 
 class Labels:
@@ -135,19 +165,29 @@ class Labels:
 
     def __init__(self, forms: Sequence[Form]) -> None:
         self.tables: dict[tuple[str, str], Table] = {(f.id, t.id): t for f in forms for t in f.table}
-        self._nameless = {key for key, table in self.tables.items() if not table.row[0].keys}
+        self.nameless = {key for key, table in self.tables.items() if not table.row[0].keys}
         self._leaves = {
             key: [Run.bare(row.label.rsplit("/", 1)[-1]) for row in table.row] for key, table in self.tables.items()
         }
+        self._nameless_widths = {len(self.tables[key].column) for key in self.nameless}
+        self.every_row = {
+            form.id: frozenset((form.id, table.id, row) for table in form.table for row in range(len(table.row)))
+            for form in forms
+        }
+        rows = [(*key, row) for key, table in self.tables.items() for row in range(len(table.row))]
+        self.bits: dict[tuple[str, str, int], int] = {row: 1 << at for at, row in enumerate(rows)}
+        """The bit of each row in a set of rows."""
         self._roles: dict[str, list[Role]] = {}
-        self._at: dict[tuple[str, str, int, int], Coordinates] = {}
         self._looks: dict[str, Look] = {}
+        self._runs: dict[tuple[str, ...], Run] = {}
         for form in forms:
             for key in form.headings:
                 self._add(key, Role("heading", form.id))
             for table in form.table:
                 self._add_table(form.id, table)
         self._keys = list(self._roles)
+        self._inside = [_meaning(key, [role for role in roles if not role.whole]) for key, roles in self._roles.items()]
+        self._alone = [_meaning(key, roles) for key, roles in self._roles.items()]
         self._automaton = ahocorasick_rs.AhoCorasick(self._keys, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest)
 
     def _add_table(self, form: str, table: Table) -> None:
@@ -165,26 +205,28 @@ class Labels:
         whole = Role(role.kind, role.form, role.table, role.index, key != bare)
         self._roles.setdefault(bare, []).append(whole)
 
-    def find(self, run: Run) -> list[Hit]:
-        """The keys in a run, in order; a key that must fill its field and does not is left out."""
-        hits = []
-        for number, start, end in self._automaton.find_matches_as_indexes(run.text):
-            key = self._keys[number]
-            fills = run.fills_field(start, end)
-            roles = tuple(role for role in self._roles[key] if fills or not role.whole)
-            if roles:
-                unit = _MONEY.match(run.text, end)
-                money = unit[1] if unit else ""
-                hits.append(Hit(key, roles, start, end, run.field_at(start), money))
-        return hits
+    def run(self, texts: tuple[str, ...]) -> Run:
+        """The run of some texts, with the keys in it; most runs are the same in nearly all reports."""
+        run = self._runs.get(texts)
+        if run is None:
+            run = Run(texts)
+            run.found = tuple(self._find(run))
+            run.hits = tuple(
+                hit for hit in run.found if hit.start >= run.last or (hit.end <= run.first and not hit.meaning.columns)
+            )
+            if run.is_short:
+                if len(self._runs) >= _REMEMBERED_RUNS:
+                    self._runs.clear()
+                self._runs[texts] = run
+        return run
 
-    def at(self, key: tuple[str, str], row: int, column: int) -> Coordinates:
-        """The coordinates of a cell."""
-        place = (*key, row, column)
-        if place not in self._at:
-            table = self.tables[key]
-            self._at[place] = coordinates(table.row[row], table.column[column])
-        return self._at[place]
+    def _find(self, run: Run) -> Iterator[Found]:
+        """The keys in a run, in order; a key that must fill its field and does not is left out."""
+        for number, start, end in self._automaton.find_matches_as_indexes(run.text):
+            meaning = self._alone[number] if run.fills_field(start, end) else self._inside[number]
+            if meaning:
+                unit = _MONEY.match(run.text, end)
+                yield Found(meaning, start, end, run.number_at(start), unit[1] if unit else "")
 
     def leaf(self, key: tuple[str, str], row: int) -> str:
         """The last part of a row's label without numbering."""
@@ -200,22 +242,24 @@ class Labels:
 
     def look(self, text: str) -> Look:
         """What the text of one field may be; most texts are labels, the same in nearly all reports."""
-        if text not in self._looks:
+        look = self._looks.get(text)
+        if look is None:
             if len(self._looks) >= _REMEMBERED:
                 self._looks.clear()
-            hits = self.find(Run([Field("text", text, 0, len(text), 0)]))
-            rows = [hit for hit in hits if hit.of("row")]
-            self._looks[text] = Look(bool(hits), bool(rows), any(not hit.of("column") for hit in rows))
-        return self._looks[text]
+            found = tuple(self._find(Run((text,))))
+            rows = [one.meaning for one in found if one.meaning.rows]
+            look = Look(bool(found), bool(rows), any(not meaning.columns for meaning in rows))
+            self._looks[text] = look
+        return look
 
     def names_leaf(self, fields: Sequence[Field]) -> bool:
         """Whether all that the fields say is the head of a column in a table whose rows have no labels."""
-        hits = self.find(Run(fields))
-        return len(hits) == 1 and any((role.form, role.table) in self._nameless for role in hits[0].of("column"))
+        found = self.run(tuple([field.text for field in fields if field.kind == "text"])).found
+        return len(found) == 1 and any((role.form, role.table) in self.nameless for role in found[0].meaning.columns)
 
     def is_nameless(self, columns: int) -> bool:
         """Whether there is a table of that many columns whose rows have no labels."""
-        return any(len(self.tables[key].column) == columns for key in self._nameless)
+        return columns in self._nameless_widths
 
     def resembles(self, field: Field) -> bool:
         """Whether a field that holds no key is much like the label of a row."""
@@ -224,3 +268,7 @@ class Labels:
             return False
         rows = ((key, row) for key, table in self.tables.items() for row in range(len(table.row)))
         return any(self.likeness(key, label, row) > LIKENESS for key, row in rows)
+
+
+def _meaning(key: str, roles: Sequence[Role]) -> Meaning | None:
+    return Meaning(key, roles) if roles else None
