@@ -89,7 +89,7 @@ class _Table:
         """Deal a row whose columns were guessed as the identities ask, where just one row mends them all."""
         found = []
         for row, indexes in self.sheet.rows.items():
-            if not all(index in self._at and self._is_guess(index) for index in indexes):
+            if not all(index in self._at and self._is(self._at[index], GUESSED) for index in indexes):
                 continue
             opened = list(self._known)
             for index in indexes:
@@ -101,8 +101,8 @@ class _Table:
             self._replace(found[0])
         return len(found) == 1
 
-    def _is_guess(self, index: int) -> bool:
-        return self.cells[self._at[index]].rule.endswith(GUESSED)
+    def _is(self, position: int, ends: str | tuple[str, ...]) -> bool:
+        return self.cells[position].rule.endswith(ends)
 
     def _dealt(self, row: str, bounds: Known) -> dict[int, Cell] | None:
         """A row's printed numbers, each at the column that has its value."""
@@ -152,10 +152,8 @@ class _Table:
 
     def _fill(self, tight: Known) -> None:
         """Cells without a number for which the identities leave one: read again where unreadable, else implied."""
-        lost = {
-            self.sheet.places[index].row for index in self._at if self.cells[self._at[index]].rule.endswith(".lost")
-        }
-        for row in lost:
+        lost = (self.sheet.places[i].row for i, position in self._at.items() if self._is(position, ".lost"))
+        for row in dict.fromkeys(lost):
             dealt = self._dealt(row, tight)
             if dealt:
                 self._replace(dealt)
