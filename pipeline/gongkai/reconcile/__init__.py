@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 
 from gongkai.reconcile.labels import check_labels
 from gongkai.reconcile.narrative import check_facts, of_report
@@ -28,13 +29,13 @@ def reconcile(
     by_table: dict[str, list[Cell]] = {}
     for cell in cells:
         by_table.setdefault(f"{cell.form}.{cell.table}", []).append(cell)
-    kept: list[Cell] = []
+    kept: dict[str, list[Cell]] = {}
     findings: list[Finding] = []
     for name, group in by_table.items():
         findings += check_labels(name, group, identity.year)
         checked, found = check_table(name, group, document, stated)
-        kept += checked
+        kept[name] = checked
         findings += found
     findings += check_powers(kept, identity)
     findings += check_facts(kept, own)
-    return tuple(kept), tuple(findings)
+    return tuple(chain.from_iterable(kept.values())), tuple(findings)

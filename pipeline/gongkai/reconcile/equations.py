@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import NamedTuple
 
-from gongkai.records import Coordinates, Number
+from gongkai.records import Cell, Coordinates, Number
 from gongkai.rulebook.forms import coordinates, load_forms
 from gongkai.rulebook.identities import Equation, Selector, load_identities
 
+_Group = tuple[str, ...]
+COUNTED = 4096
+"""Things counted that are kept with what is known of them: forms have some 300, texts name some hundreds more."""
 _SELECTED = ("channel", "method", "applicant", "outcome", "route", "measure", "kind")
 
 
@@ -125,6 +128,52 @@ class Sheet:
             rows.setdefault(place.row, []).append(index)
         return {row: tuple(indexes) for row, indexes in rows.items()}
 
+    @cached_property
+    def _fitting(self) -> dict[tuple[str, str], int]:
+        """A bitmap index: by dimension and pattern the places that fit, as the bits of a number."""
+        return {}
+
+    def _bitmap(self, dimension: str, pattern: str) -> int:
+        bits = self._fitting.get((dimension, pattern))
+        if bits is None:
+            codes = [_code(place, dimension) for place in self.places]
+            bits = sum(1 << index for index, code in enumerate(codes) if _fits((pattern,), code))
+            self._fitting[dimension, pattern] = bits
+        return bits
+
+    def selected(self, selector: Selector) -> tuple[int, ...]:
+        """The positions of the places that a selector names (`selects`)."""
+        bits = -1
+        for dimension in ("indicator", *_SELECTED):
+            fitting = 0
+            for pattern in getattr(selector, dimension):
+                fitting |= self._bitmap(dimension, pattern)
+            bits &= fitting
+        return tuple(index for index in range(bits.bit_length()) if bits >> index & 1)
+
+    def positions(self, cells: Sequence[Cell]) -> Sequence[int]:
+        """Where the cells stand in `places`; a `range` where all are there in the order of the form."""
+        if self.is_whole(cells):
+            return range(len(cells))
+        index = self.index
+        return [index[cell.row, cell.col] for cell in cells]
+
+    def is_whole(self, cells: Sequence[Cell]) -> bool:
+        """Whether these are the cells of all places, once each and in the order of the form."""
+        rows, columns = self._labels
+        return rows == [cell.row for cell in cells] and columns == [cell.col for cell in cells]
+
+    @cached_property
+    def _labels(self) -> tuple[list[str], list[str]]:
+        return [place.row for place in self.places], [place.col for place in self.places]
+
+
+@cache
+def tables_of(indicator: str) -> tuple[str, ...]:
+    """The statutory tables that have a place for an indicator."""
+    names = (f"{form.id}.{table.id}" for form in load_forms() for table in form.table)
+    return tuple(name for name in names if any(place.indicator == indicator for place in sheet(name).places))
+
 
 @cache
 def sheet(name: str) -> Sheet:
@@ -141,27 +190,44 @@ def sheet(name: str) -> Sheet:
 
 def lay(name: str, places: Sequence[Place]) -> Sheet:
     """The identities of `identities.toml` that hold in `name`, laid over some places."""
-    equations = [equation for equation in load_identities() if name in equation.tables]
-    return Sheet(name, tuple(places), tuple(item for equation in equations for item in _instances(equation, places)))
-
-
-def _instances(equation: Equation, places: Sequence[Place]) -> Iterator[Instance]:
-    """The equation once a group of `each`, where every selector names a place."""
-    selectors = [(0, item) for item in equation.left] + [(1, item) for item in equation.right]
-    groups: dict[tuple[str, ...], list[list[int]]] = {}
+    groups: dict[tuple[int, _Group], list[list[int]]] = {}
+    equations = _identities(name)
     for index, place in enumerate(places):
-        key = tuple(_code(place, dimension) for dimension in equation.each)
-        for number, (_, selector) in enumerate(selectors):
-            if selects(selector, place, equation.each):
-                groups.setdefault(key, [[] for _ in selectors])[number].append(index)
-    for found in groups.values():
-        if not all(found):
-            continue
-        left, right = (
-            [i for (of, _), some in zip(selectors, found, strict=True) if of == side for i in some] for side in (0, 1)
-        )
-        for part in [[index] for index in right] if equation.relation == "covers" else [right]:
-            yield Instance(equation, tuple(left), tuple(part), _place([places[index] for index in left + part]))
+        for number, group, term in _terms(name, place.indicator, place.at):
+            equation = equations[number]
+            terms = groups.setdefault((number, group), [[] for _ in (*equation.left, *equation.right)])
+            terms[term].append(index)
+    found = sorted(groups.items(), key=lambda item: item[0][0])
+    instances = [item for (number, _), terms in found for item in _instances(equations[number], terms, places)]
+    return Sheet(name, tuple(places), tuple(instances))
+
+
+@cache
+def _identities(name: str) -> tuple[Equation, ...]:
+    return tuple(equation for equation in load_identities() if name in equation.tables)
+
+
+@lru_cache(maxsize=COUNTED)
+def _terms(name: str, indicator: str, at: Coordinates) -> tuple[tuple[int, _Group, int], ...]:
+    """Where the identities of a table add up what counts this: the identity, its group of `each`, the selector."""
+    place = Place(indicator, at)
+    return tuple(
+        (number, tuple(_code(place, dimension) for dimension in equation.each), term)
+        for number, equation in enumerate(_identities(name))
+        for term, selector in enumerate((*equation.left, *equation.right))
+        if selects(selector, place, equation.each)
+    )
+
+
+def _instances(equation: Equation, terms: Sequence[list[int]], places: Sequence[Place]) -> Iterator[Instance]:
+    """The equation over one group of places, by selector; nothing where a selector names no place."""
+    if not all(terms):
+        return
+    sides = len(equation.left)
+    left = [index for term in terms[:sides] for index in term]
+    right = [index for term in terms[sides:] for index in term]
+    for part in [[index] for index in right] if equation.relation == "covers" else [right]:
+        yield Instance(equation, tuple(left), tuple(part), _place([places[index] for index in left + part]))
 
 
 def _code(place: Place, dimension: str) -> str:

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from gongkai.reconcile import wording
-from gongkai.reconcile.equations import Place, selects
+from gongkai.reconcile.equations import sheet
 from gongkai.records import Cell, Finding, Identity
 from gongkai.rulebook.identities import Power, load_powers
 
 
-def check_powers(cells: Sequence[Cell], identity: Identity) -> Iterator[Finding]:
-    """Cells that are not 0 though only other agencies may have what they count; nothing where the level is unknown."""
+def check_powers(tables: Mapping[str, Sequence[Cell]], identity: Identity) -> Iterator[Finding]:
+    """Cells of tables, by name, that are not 0 though only other agencies may have what they count; nothing where the
+    level is unknown."""
     if not identity.level:
         return
     for power in load_powers():
         if _holds(power, identity):
             continue
-        for cell in cells:
-            if cell.number and selects(power.counted, Place(cell.indicator, cell.at)):
-                yield _finding(power, cell, identity)
+        for name, cells in tables.items():
+            counted = sheet(name).selected(power.counted)
+            if counted:
+                places = sheet(name).positions(cells)
+                found = (cell for cell, place in zip(cells, places, strict=True) if cell.number and place in counted)
+                yield from (_finding(power, cell, identity) for cell in found)
 
 
 def _holds(power: Power, identity: Identity) -> bool:
