@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
+from operator import itemgetter, lt, ne
 from typing import NamedTuple
 
 from gongkai.records import Cell, Coordinates, Number
@@ -92,6 +93,20 @@ def _sum(known: Known, indexes: Sequence[int]) -> Bounds:
     return Bounds(lower, upper)
 
 
+_Pick = Callable[[Sequence[Number]], Sequence[Number]]
+_FAILS: Mapping[str, Callable[[Number, Number], bool]] = {
+    "=": ne,
+    ">=": lt,
+    "covers": lt,
+    "zero": lambda left, right: left == 0 and right > 0,
+}
+
+
+def _picker(positions: Sequence[int]) -> _Pick:
+    """What takes the numbers at some positions."""
+    return itemgetter(*positions) if len(positions) > 1 else itemgetter(slice(*positions, sum(positions) + 1))
+
+
 @dataclass(frozen=True)
 class Sheet:
     """The places of a table, printed or not, and the identities over them."""
@@ -115,6 +130,20 @@ class Sheet:
             groups.append((cells, members))
         return tuple(tuple(members) for _, members in groups)
 
+    def holds(self, numbers: Sequence[Number]) -> bool:
+        """Whether every identity holds for these numbers of all places.
+
+        Where it does with 0 for what is not printed, none is `broken` and no blank is at odds with another.
+        """
+        return not any([fails(sum(left(numbers)), sum(right(numbers))) for left, right, fails in self._sums])
+
+    @cached_property
+    def _sums(self) -> tuple[tuple[_Pick, _Pick, Callable[[Number, Number], bool]], ...]:
+        """Both sides of each identity as what picks their numbers, and when it fails."""
+        return tuple(
+            (_picker(item.left), _picker(item.right), _FAILS[item.equation.relation]) for item in self.instances
+        )
+
     @cached_property
     def index(self) -> Mapping[tuple[str, str], int]:
         """The position of each place by its row and its column, which no other place of the table has."""
@@ -127,6 +156,11 @@ class Sheet:
         for index, place in enumerate(self.places):
             rows.setdefault(place.row, []).append(index)
         return {row: tuple(indexes) for row, indexes in rows.items()}
+
+    @cached_property
+    def has_equality(self) -> bool:
+        """Whether any hard identity is an equality."""
+        return any(item.is_equality for block in self.blocks for item in block)
 
     @cached_property
     def _fitting(self) -> dict[tuple[str, str], int]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
+from operator import itemgetter
 from typing import NamedTuple
 
 from gongkai.reconcile import wording
@@ -11,7 +12,10 @@ from gongkai.reconcile.equations import sheet
 from gongkai.records import Cell, Finding, Severity
 from gongkai.rulebook.forms import load_forms
 
-GUESSED = (".position", ".first", ".line", ".left", ".lost")
+LOST = ".lost"
+"""How `Cell.rule` ends in a row whose values could not be dealt to columns."""
+SIMILAR = ".similar"
+GUESSED = (".position", ".first", ".line", ".left", LOST)
 """How `Cell.rule` ends where values were dealt to columns without a mark for each: they may be dealt again."""
 _SHOWN = 5
 
@@ -40,21 +44,32 @@ def check_labels(name: str, cells: Sequence[Cell], year: int | None) -> Iterator
 
     Two swapped columns or rows satisfy every identity of a form, so nothing here looks at numbers.
     """
+    if not is_in_order(name, cells):
+        for check, labels in _amiss(name, cells):
+            told = list(dict.fromkeys(label for label in labels if label))
+            if told:
+                yield _told(check, name, told)
+    yield from _layout(name, year)
+
+
+def is_in_order(name: str, cells: Sequence[Cell]) -> bool:
+    """Whether all places of the form are there as it prints them, and all found by their labels: nothing is amiss."""
+    starts = [cell.start for cell in cells]
+    marked = [rule.endswith((*GUESSED, SIMILAR)) for rule in {cell.rule for cell in cells}]
+    return not any(marked) and sheet(name).is_whole(cells) and starts == sorted(starts)
+
+
+def _amiss(name: str, cells: Sequence[Cell]) -> Iterator[tuple[_Check, Sequence[str]]]:
+    """What may be said of labels, and those of which it is."""
     rows = list(dict.fromkeys(place.row for place in sheet(name).places))
     columns = list(dict.fromkeys(place.col for place in sheet(name).places))
     printed_rows, printed_columns = {cell.row for cell in cells}, {cell.col for cell in cells}
-    for check, labels in (
-        (_ROWS_MISSING, [row for row in rows if row not in printed_rows]),
-        (_COLUMNS_MISSING, [column for column in columns if column not in printed_columns]),
-        (_BY_POSITION, [cell.row for cell in cells if cell.rule.endswith(GUESSED)]),
-        (_DAMAGED, [cell.row for cell in cells if cell.rule.endswith(".similar")]),
-        (_ROWS_MOVED, _out_of_order(cells, rows, lambda cell: cell.row)),
-        (_COLUMNS_MOVED, _out_of_order(_fullest_row(cells), columns, lambda cell: cell.col)),
-    ):
-        told = list(dict.fromkeys(label for label in labels if label))
-        if told:
-            yield _told(check, name, told)
-    yield from _layout(name, year)
+    yield _ROWS_MISSING, [row for row in rows if row not in printed_rows]
+    yield _COLUMNS_MISSING, [column for column in columns if column not in printed_columns]
+    yield _BY_POSITION, [cell.row for cell in cells if cell.rule.endswith(GUESSED)]
+    yield _DAMAGED, [cell.row for cell in cells if cell.rule.endswith(SIMILAR)]
+    yield _ROWS_MOVED, _out_of_order([(cell.start, cell.row) for cell in cells], rows)
+    yield _COLUMNS_MOVED, _out_of_order(_fullest_row(cells), columns)
 
 
 def _told(check: _Check, name: str, labels: Sequence[str]) -> Finding:
@@ -68,19 +83,19 @@ def _told(check: _Check, name: str, labels: Sequence[str]) -> Finding:
     )
 
 
-def _out_of_order(cells: Sequence[Cell], order: Sequence[str], of: Callable[[Cell], str]) -> list[str]:
-    """Labels that are printed behind one that the form has after them."""
+def _out_of_order(labels: Iterable[tuple[int, str]], order: Sequence[str]) -> list[str]:
+    """Labels that are printed, where their number says, behind one that the form has after them."""
     rank = {label: index for index, label in enumerate(order)}
-    printed = dict.fromkeys(of(cell) for cell in sorted(cells, key=lambda cell: cell.start))
+    printed = dict.fromkeys(label for _, label in sorted(labels, key=itemgetter(0)))
     return [label for before, label in pairwise(printed) if rank[label] < rank[before]]
 
 
-def _fullest_row(cells: Sequence[Cell]) -> list[Cell]:
-    """The row with most printed values: its cells stand in the order of the columns."""
-    rows: dict[str, list[Cell]] = {}
+def _fullest_row(cells: Sequence[Cell]) -> list[tuple[int, str]]:
+    """Where the columns stand in the row with most printed values."""
+    rows: dict[str, list[tuple[int, str]]] = {}
     for cell in cells:
         if cell.start < cell.end:
-            rows.setdefault(cell.row, []).append(cell)
+            rows.setdefault(cell.row, []).append((cell.start, cell.col))
     return max(rows.values(), key=len, default=[])
 
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from gongkai.reconcile import wording
 from gongkai.reconcile.equations import UNKNOWN, Bounds, Instance, Known, Sheet, sheet
-from gongkai.reconcile.labels import GUESSED
+from gongkai.reconcile.labels import GUESSED, LOST
 from gongkai.reconcile.locate import Explanation, locate
 from gongkai.reconcile.reread import deal_again, reread
 from gongkai.reconcile.solve import solve
 from gongkai.records import Cell, Coordinates, Document, Finding, Number, Status
 
+_ASKING = ("blank", "unreadable")
 Stated = Mapping[tuple[str, Coordinates], set[Number]]
 """What the text says of the same things, by indicator and coordinates."""
 
@@ -27,15 +28,45 @@ def check_table(
     reading: our error, repaired; the same: the report's, kept as printed); at last whether all this proves
     anything.
     """
-    table = _Table(sheet(name), list(cells), document, stated)
-    if not table.sheet.instances:
-        return table.cells, []
+    form = sheet(name)
+    if not form.instances:
+        return list(cells), []
+    if nothing_open(form, cells):
+        return list(cells), [wording.trivial(name)] if is_trivial(form, cells) else []
+    return judge(form, cells, document, stated)
+
+
+def nothing_open(form: Sheet, cells: Sequence[Cell]) -> bool:
+    """Whether a table asks for nothing: all identities hold with 0 for what is not printed, and no blank is to be
+    filled. What is a dash counts as not printed: any value may stand there."""
+    numbers = [cell.number for cell in cells]
+    if None in numbers and any([cell.number is None and cell.status in _ASKING for cell in cells]):
+        return False
+    if any([rule.endswith(LOST) for rule in {cell.rule for cell in cells}]):
+        return False
+    if not form.is_whole(cells):
+        placed = dict(zip(form.positions(cells), numbers, strict=True))
+        numbers = [placed.get(index) for index in range(len(form.places))]
+    return form.holds([number or 0 for number in numbers])
+
+
+def is_trivial(form: Sheet, cells: Sequence[Cell], implied: Iterable[Number] = ()) -> bool:
+    """Whether hard equalities hold only because all printed numbers are 0."""
+    numbers = [cell.number for cell in cells if cell.number is not None]
+    return form.has_equality and bool(numbers) and not any(numbers) and not any(implied)
+
+
+def judge(
+    form: Sheet, cells: Sequence[Cell], document: Document, stated: Stated
+) -> tuple[list[Cell], list[Finding]]:
+    """What `check_table` says of any table: the long way."""
+    table = _Table(form, list(cells), document, stated)
     for block in table.sheet.blocks:
         table.judge(block)
     table.judge_soft()
     table.tell_implied()
-    if table.is_trivial():
-        table.findings.append(wording.trivial(name))
+    if is_trivial(form, table.cells, table.implied.values()):
+        table.findings.append(wording.trivial(form.name))
     return table.cells, table.findings
 
 
@@ -51,7 +82,7 @@ class _Table:
         self._at = {table.index[cell.row, cell.col]: position for position, cell in enumerate(cells)}
         self._taken = {(cell.start, cell.end) for cell in cells}
         self._known = [self._bounds(index) for index in range(len(table.places))]
-        self._implied: dict[int, Number] = {}
+        self.implied: dict[int, Number] = {}
 
     def _bounds(self, index: int) -> Bounds:
         position = self._at.get(index)
@@ -152,7 +183,7 @@ class _Table:
 
     def _fill(self, tight: Known) -> None:
         """Cells without a number for which the identities leave one: read again where unreadable, else implied."""
-        lost = (self.sheet.places[i].row for i, position in self._at.items() if self._is(position, ".lost"))
+        lost = (self.sheet.places[i].row for i, position in self._at.items() if self._is(position, LOST))
         for row in dict.fromkeys(lost):
             dealt = self._dealt(row, tight)
             if dealt:
@@ -165,7 +196,7 @@ class _Table:
                 continue
             status: Status = "implied" if cell.status == "blank" else cell.status
             self.cells[position] = replace(cell, status=status, implied=value)
-            self._implied[position] = value
+            self.implied[position] = value
 
     def judge_soft(self) -> None:
         """Bounds and expectations: notes and warnings, never errors."""
@@ -175,11 +206,5 @@ class _Table:
 
     def tell_implied(self) -> None:
         """One note for all cells that the identities determined."""
-        if self._implied:
-            self.findings.append(wording.implied(self.sheet.name, self.cells, self._implied))
-
-    def is_trivial(self) -> bool:
-        """Whether hard equalities hold only because all printed numbers are 0."""
-        numbers = [cell.number for cell in self.cells if cell.number is not None]
-        equal = any(item.is_equality for block in self.sheet.blocks for item in block)
-        return equal and bool(numbers) and not any(numbers) and not any(self._implied.values())
+        if self.implied:
+            self.findings.append(wording.implied(self.sheet.name, self.cells, self.implied))
