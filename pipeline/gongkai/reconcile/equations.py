@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from operator import itemgetter, lt, ne
@@ -51,7 +51,21 @@ Known = Sequence[Bounds]
 """The bounds of every place of a sheet, in its order."""
 
 
-@dataclass(frozen=True, slots=True)
+_Pick = Callable[[Sequence[Number]], Sequence[Number]]
+_FAILS: Mapping[str, Callable[[Number, Number], bool]] = {
+    "=": ne,
+    ">=": lt,
+    "covers": lt,
+    "zero": lambda left, right: left == 0 and right > 0,
+}
+
+
+def _picker(positions: Sequence[int]) -> _Pick:
+    """What takes the numbers at some positions."""
+    return itemgetter(*positions) if len(positions) > 1 else itemgetter(slice(*positions, sum(positions) + 1))
+
+
+@dataclass(frozen=True)
 class Instance:
     """An identity at one place of a sheet; both sides are positions in `Sheet.places`."""
 
@@ -74,6 +88,15 @@ class Instance:
         """Both sides, each with its least and its greatest sum."""
         return _sum(known, self.left), _sum(known, self.right)
 
+    @cached_property
+    def _sides(self) -> tuple[_Pick, _Pick, Callable[[Number, Number], bool]]:
+        return _picker(self.left), _picker(self.right), _FAILS[self.equation.relation]
+
+    def fails(self, numbers: Sequence[Number]) -> bool:
+        """Whether the identity does not hold for these numbers of all places."""
+        left, right, fails = self._sides
+        return fails(sum(left(numbers)), sum(right(numbers)))
+
     def broken(self, known: Known) -> bool:
         """Whether no values within the bounds could save the identity."""
         left, right = self.sums(known)
@@ -81,6 +104,12 @@ class Instance:
             return left.upper == 0 and right.lower > 0
         short = left.upper is not None and left.upper < right.lower
         return short or (self.is_equality and right.upper is not None and left.lower > right.upper)
+
+
+def broken(items: Iterable[Instance], known: Known) -> list[Instance]:
+    """The identities that are broken where each number is known or `UNKNOWN`: none that holds with 0 for those."""
+    numbers = [bounds.lower for bounds in known]
+    return [item for item in items if item.fails(numbers) and item.broken(known)]
 
 
 def _sum(known: Known, indexes: Sequence[int]) -> Bounds:
@@ -91,20 +120,6 @@ def _sum(known: Known, indexes: Sequence[int]) -> Bounds:
         lower += low
         upper = None if upper is None or high is None else upper + high
     return Bounds(lower, upper)
-
-
-_Pick = Callable[[Sequence[Number]], Sequence[Number]]
-_FAILS: Mapping[str, Callable[[Number, Number], bool]] = {
-    "=": ne,
-    ">=": lt,
-    "covers": lt,
-    "zero": lambda left, right: left == 0 and right > 0,
-}
-
-
-def _picker(positions: Sequence[int]) -> _Pick:
-    """What takes the numbers at some positions."""
-    return itemgetter(*positions) if len(positions) > 1 else itemgetter(slice(*positions, sum(positions) + 1))
 
 
 @dataclass(frozen=True)
@@ -135,14 +150,7 @@ class Sheet:
 
         Where it does with 0 for what is not printed, none is `broken` and no blank is at odds with another.
         """
-        return not any([fails(sum(left(numbers)), sum(right(numbers))) for left, right, fails in self._sums])
-
-    @cached_property
-    def _sums(self) -> tuple[tuple[_Pick, _Pick, Callable[[Number, Number], bool]], ...]:
-        """Both sides of each identity as what picks their numbers, and when it fails."""
-        return tuple(
-            (_picker(item.left), _picker(item.right), _FAILS[item.equation.relation]) for item in self.instances
-        )
+        return not any([item.fails(numbers) for item in self.instances])
 
     @cached_property
     def index(self) -> Mapping[tuple[str, str], int]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from gongkai.reconcile import wording
-from gongkai.reconcile.equations import UNKNOWN, Bounds, Instance, Known, Sheet, sheet
+from gongkai.reconcile.equations import UNKNOWN, Bounds, Instance, Known, Sheet, broken, sheet
 from gongkai.reconcile.labels import GUESSED, LOST
 from gongkai.reconcile.locate import Explanation, locate
 from gongkai.reconcile.reread import deal_again, reread
@@ -111,7 +111,7 @@ class _Table:
         return [Bounds.exactly(values[i]) if i in values else known for i, known in enumerate(self._known)]
 
     def _tell_broken(self, block: Sequence[Instance], conflict: Instance, explanations: Sequence[Explanation]) -> None:
-        found = [item for item in block if item.broken(self._known)]
+        found = broken(block, self._known)
         for item in found or [conflict]:
             finding = wording.broken(self.sheet, item, self._known, explanations, conflict=not found)
             self.findings.append(finding)
@@ -200,9 +200,8 @@ class _Table:
 
     def judge_soft(self) -> None:
         """Bounds and expectations: notes and warnings, never errors."""
-        for item in self.sheet.instances:
-            if item.equation.severity != "error" and item.broken(self._known):
-                self.findings.append(wording.broken(self.sheet, item, self._known))
+        soft = (item for item in self.sheet.instances if item.equation.severity != "error")
+        self.findings += [wording.broken(self.sheet, item, self._known) for item in broken(soft, self._known)]
 
     def tell_implied(self) -> None:
         """One note for all cells that the identities determined."""
