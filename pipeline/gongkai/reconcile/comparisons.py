@@ -45,13 +45,13 @@ class Judge:
 
 @lru_cache(maxsize=COUNTED)
 def judge(indicator: str, at: Coordinates) -> Judge | None:
-    """The first comparison that fits what a number of the text counts."""
+    """The first comparison that fits what a number of the text counts; None where no form has cells to compare."""
     place = Place(indicator, at)
     rule = next((item for item in load_comparisons() if selects(item.stated, place)), None)
     if rule is None:
         return None
-    readings = ([_resolved(selector, place) for selector in reading.cells] for reading in rule.reading)
-    return Judge(rule, tuple(tuple(_places(selector) for selector in selectors) for selectors in readings))
+    cells = [[_places(_resolved(selector, place)) for selector in reading.cells] for reading in rule.reading]
+    return Judge(rule, cells) if any(places for terms in cells for places in terms) else None
 
 
 def _places(selector: Selector) -> _Places:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
 from operator import itemgetter, lt, ne
 from typing import NamedTuple
@@ -67,12 +67,17 @@ def _picker(positions: Sequence[int]) -> _Pick:
 
 @dataclass(frozen=True)
 class Instance:
-    """An identity at one place of a sheet; both sides are positions in `Sheet.places`."""
+    """An identity at one place of a sheet; both sides are positions in `places`, those of the sheet."""
 
     equation: Equation
     left: tuple[int, ...]
     right: tuple[int, ...]
-    place: str = ""
+    places: Sequence[Place] = field(repr=False, compare=False)
+
+    @cached_property
+    def place(self) -> str:
+        """What its cells have in common, for a reader."""
+        return _place([self.places[index] for index in self.cells])
 
     @property
     def cells(self) -> tuple[int, ...]:
@@ -171,26 +176,27 @@ class Sheet:
         return any(item.is_equality for block in self.blocks for item in block)
 
     @cached_property
-    def _fitting(self) -> dict[tuple[str, str], int]:
-        """A bitmap index: by dimension and pattern the places that fit, as the bits of a number."""
-        return {}
+    def columns(self) -> tuple[str, ...]:
+        """The columns in the order of the form."""
+        return tuple(dict.fromkeys(place.col for place in self.places))
 
-    def _bitmap(self, dimension: str, pattern: str) -> int:
-        bits = self._fitting.get((dimension, pattern))
-        if bits is None:
-            codes = [_code(place, dimension) for place in self.places]
-            bits = sum(1 << index for index, code in enumerate(codes) if _fits((pattern,), code))
-            self._fitting[dimension, pattern] = bits
-        return bits
+    @cached_property
+    def _coded(self) -> Mapping[str, Mapping[str, int]]:
+        """A bitmap index: by dimension and code the places that have it, as the bits of a number."""
+        coded: dict[str, dict[str, int]] = {}
+        for dimension in ("indicator", *_SELECTED):
+            bits = coded.setdefault(dimension, {})
+            for index, place in enumerate(self.places):
+                code = _code(place, dimension)
+                bits[code] = bits.get(code, 0) | 1 << index
+        return coded
 
     def selected(self, selector: Selector) -> tuple[int, ...]:
         """The positions of the places that a selector names (`selects`)."""
         bits = -1
-        for dimension in ("indicator", *_SELECTED):
-            fitting = 0
-            for pattern in getattr(selector, dimension):
-                fitting |= self._bitmap(dimension, pattern)
-            bits &= fitting
+        for dimension, coded in self._coded.items():
+            patterns = getattr(selector, dimension)
+            bits &= sum(places for code, places in coded.items() if _fits(patterns, code))
         return tuple(index for index in range(bits.bit_length()) if bits >> index & 1)
 
     def positions(self, cells: Sequence[Cell]) -> Sequence[int]:
@@ -236,8 +242,9 @@ def lay(name: str, places: Sequence[Place]) -> Sheet:
     equations = _identities(name)
     for index, place in enumerate(places):
         for number, group, term in _terms(name, place.indicator, place.at):
-            equation = equations[number]
-            terms = groups.setdefault((number, group), [[] for _ in (*equation.left, *equation.right)])
+            terms = groups.get((number, group))
+            if terms is None:
+                terms = groups[number, group] = [[] for _ in equations[number].selectors]
             terms[term].append(index)
     found = sorted(groups.items(), key=lambda item: item[0][0])
     instances = [item for (number, _), terms in found for item in _instances(equations[number], terms, places)]
@@ -256,7 +263,7 @@ def _terms(name: str, indicator: str, at: Coordinates) -> tuple[tuple[int, _Grou
     return tuple(
         (number, tuple(_code(place, dimension) for dimension in equation.each), term)
         for number, equation in enumerate(_identities(name))
-        for term, selector in enumerate((*equation.left, *equation.right))
+        for term, selector in enumerate(equation.selectors)
         if selects(selector, place, equation.each)
     )
 
@@ -269,7 +276,7 @@ def _instances(equation: Equation, terms: Sequence[list[int]], places: Sequence[
     left = [index for term in terms[:sides] for index in term]
     right = [index for term in terms[sides:] for index in term]
     for part in [[index] for index in right] if equation.relation == "covers" else [right]:
-        yield Instance(equation, tuple(left), tuple(part), _place([places[index] for index in left + part]))
+        yield Instance(equation, tuple(left), tuple(part), places)
 
 
 def _code(place: Place, dimension: str) -> str:
@@ -281,7 +288,10 @@ def selects(selector: Selector, place: Place, free: Sequence[str] = ()) -> bool:
     """Whether a selector names what is counted at a place; dimensions in `free` may have any code."""
     if not _fits(selector.indicator, place.indicator):
         return False
-    return all(name in free or _fits(getattr(selector, name), getattr(place.at, name)) for name in _SELECTED)
+    for name in _SELECTED:
+        if not (_fits(getattr(selector, name), getattr(place.at, name)) or name in free):
+            return False
+    return True
 
 
 def _fits(patterns: Sequence[str], code: str) -> bool:

@@ -61,8 +61,7 @@ def is_in_order(name: str, cells: Sequence[Cell]) -> bool:
 
 def _amiss(name: str, cells: Sequence[Cell]) -> Iterator[tuple[_Check, Sequence[str]]]:
     """What may be said of labels, and those of which it is."""
-    rows = list(dict.fromkeys(place.row for place in sheet(name).places))
-    columns = list(dict.fromkeys(place.col for place in sheet(name).places))
+    rows, columns = tuple(sheet(name).rows), sheet(name).columns
     printed_rows, printed_columns = {cell.row for cell in cells}, {cell.col for cell in cells}
     yield _ROWS_MISSING, [row for row in rows if row not in printed_rows]
     yield _COLUMNS_MISSING, [column for column in columns if column not in printed_columns]

@@ -11,7 +11,7 @@ from gongkai.records import Cell, Coordinates, Fact, Finding, Number
 from gongkai.rulebook.codebook import Labelled, load_codebook
 from gongkai.rulebook.identities import Comparison, Interpretation
 
-_Key = tuple[str, Coordinates]
+_Stated = dict[tuple[str, Coordinates], list[Fact]]
 _STATED_NONE = "N11"
 
 
@@ -27,32 +27,34 @@ def check_facts(tables: Mapping[str, Sequence[Cell]], facts: Sequence[Fact]) -> 
     odds only where no reading of `comparisons.toml` closes, and a second reading that does is noted. Where the
     text states several numbers for one thing, a total beside parts that look like it, one that closes is enough.
     """
-    yield from _against_tables(tables, [fact for fact in facts if not fact.table])
-    for table in ("narrative", "annex"):
-        yield from _among_themselves(table, [fact for fact in facts if (fact.table or "narrative") == table])
+    text = _by_key(fact for fact in facts if not fact.table)
+    yield from _against_tables(tables, text)
+    yield from _among_themselves("narrative", text)
+    yield from _among_themselves("annex", _by_key(fact for fact in facts if fact.table == "annex"))
 
 
-def _against_tables(tables: Mapping[str, Sequence[Cell]], facts: Iterable[Fact]) -> Iterator[Finding]:
-    if not tables:
+def _by_key(facts: Iterable[Fact]) -> _Stated:
+    found: _Stated = {}
+    for fact in facts:
+        found.setdefault((fact.indicator, fact.at), []).append(fact)
+    return found
+
+
+def _against_tables(tables: Mapping[str, Sequence[Cell]], facts: _Stated) -> Iterator[Finding]:
+    if not (tables and facts):
         return
     printed = {name: layers(name, cells) for name, cells in tables.items()}
-    for (indicator, at), stated in _by_key(facts).items():
+    for (indicator, at), stated in facts.items():
         compared = judge(indicator, at)
         readings = compared and compared.readings(printed)
         if not compared or not readings:
             continue
-        closed = [reading for reading in readings if any(_agree(_bounds(fact), reading[1]) for fact in stated)]
+        bounds = [_bounds(fact) for fact in stated]
+        closed = [reading for reading in readings if any(_agree(one, reading[1]) for one in bounds)]
         if not closed:
             yield _differs(compared.rule, stated[0], readings)
         elif closed[0] != readings[0]:
             yield _closes(compared.rule, stated[0], readings[0], closed[0])
-
-
-def _by_key(facts: Iterable[Fact]) -> dict[_Key, list[Fact]]:
-    found: dict[_Key, list[Fact]] = {}
-    for fact in facts:
-        found.setdefault((fact.indicator, fact.at), []).append(fact)
-    return found
 
 
 def _bounds(fact: Fact) -> Bounds:
@@ -112,16 +114,13 @@ def _counted(fact: Fact) -> tuple[str, str]:
     return "，".join(entry.label_zh for entry in entries), ", ".join(entry.label_en for entry in entries)
 
 
-def _among_themselves(table: str, facts: Sequence[Fact]) -> Iterator[Finding]:
+def _among_themselves(table: str, facts: _Stated) -> Iterator[Finding]:
     """Rules of `identities.toml` over the numbers of the text or of an annex; those told twice must agree."""
-    told = [group for group in _by_key(facts).values() if len({_bounds(fact) for fact in group}) == 1]
+    bounds = {key: _bounds(stated[0]) for key, stated in facts.items()}
+    told = [key for key, stated in facts.items() if all([_bounds(fact) == bounds[key] for fact in stated[1:]])]
     if len(told) < 2:
         return
-    known = [_bounds(group[0]) for group in told]
-    bare = lay(table, [Place(group[0].indicator, group[0].at) for group in told])
-    if not any(item.broken(known) for item in bare.instances):
-        return
-    sheet = lay(table, [Place(group[0].indicator, group[0].at, _counted(group[0])[0]) for group in told])
-    for item in sheet.instances:
-        if item.broken(known):
-            yield wording.broken(sheet, item, known)
+    known = [bounds[key] for key in told]
+    if any(item.broken(known) for item in lay(table, [Place(*key) for key in told]).instances):
+        sheet = lay(table, [Place(*key, _counted(facts[key][0])[0]) for key in told])
+        yield from (wording.broken(sheet, item, known) for item in sheet.instances if item.broken(known))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 
 from gongkai.reconcile import wording
 from gongkai.reconcile.equations import sheet
@@ -11,19 +12,27 @@ from gongkai.rulebook.identities import Power, load_powers
 
 
 def check_powers(tables: Mapping[str, Sequence[Cell]], identity: Identity) -> Iterator[Finding]:
-    """Cells of tables, by name, that are not 0 though only other agencies may have what they count; nothing where the
-    level is unknown."""
+    """Cells of tables (by name) that are not 0 though only other agencies may have what they count.
+
+    Nothing where the level of the reporter is unknown.
+    """
     if not identity.level:
         return
-    for power in load_powers():
+    for number, power in enumerate(load_powers()):
         if _holds(power, identity):
             continue
         for name, cells in tables.items():
-            counted = sheet(name).selected(power.counted)
+            counted = _counted(name)[number]
             if counted:
                 places = sheet(name).positions(cells)
                 found = (cell for cell, place in zip(cells, places, strict=True) if cell.number and place in counted)
                 yield from (_finding(power, cell, identity) for cell in found)
+
+
+@cache
+def _counted(name: str) -> tuple[tuple[int, ...], ...]:
+    """The places of a table that each power is about."""
+    return tuple(sheet(name).selected(power.counted) for power in load_powers())
 
 
 def _holds(power: Power, identity: Identity) -> bool:

@@ -11,17 +11,15 @@ from gongkai.reconcile.labels import GUESSED, LOST
 from gongkai.reconcile.locate import Explanation, locate
 from gongkai.reconcile.reread import deal_again, reread
 from gongkai.reconcile.solve import solve
-from gongkai.records import Cell, Coordinates, Document, Finding, Number, Status
+from gongkai.records import Cell, Document, Fact, Finding, Number, Status
 
 _ASKING = ("blank", "unreadable")
-Stated = Mapping[tuple[str, Coordinates], set[Number]]
-"""What the text says of the same things, by indicator and coordinates."""
 
 
 def check_table(
-    name: str, cells: Sequence[Cell], document: Document, stated: Stated
+    name: str, cells: Sequence[Cell], document: Document, facts: Sequence[Fact]
 ) -> tuple[list[Cell], list[Finding]]:
-    """The cells of one table, repaired where the source allows it, and its findings.
+    """The cells of one table, repaired where the source allows it, and its findings; `facts` are those of the text.
 
     The order of the verdict: what the identities leave for cells without a number; the one fault that explains
     what breaks, with the text as witness where several would; the source read again at that place (another
@@ -33,7 +31,7 @@ def check_table(
         return list(cells), []
     if nothing_open(form, cells):
         return list(cells), [wording.trivial(name)] if is_trivial(form, cells) else []
-    return judge(form, cells, document, stated)
+    return judge(form, cells, document, facts)
 
 
 def nothing_open(form: Sheet, cells: Sequence[Cell]) -> bool:
@@ -57,10 +55,10 @@ def is_trivial(form: Sheet, cells: Sequence[Cell], implied: Iterable[Number] = (
 
 
 def judge(
-    form: Sheet, cells: Sequence[Cell], document: Document, stated: Stated
+    form: Sheet, cells: Sequence[Cell], document: Document, facts: Sequence[Fact]
 ) -> tuple[list[Cell], list[Finding]]:
     """What `check_table` says of any table: the long way."""
-    table = _Table(form, list(cells), document, stated)
+    table = _Table(form, list(cells), document, facts)
     for block in table.sheet.blocks:
         table.judge(block)
     table.judge_soft()
@@ -73,9 +71,9 @@ def judge(
 class _Table:
     """The work on one table: cells and bounds change together as readings are repaired."""
 
-    def __init__(self, table: Sheet, cells: list[Cell], document: Document, stated: Stated) -> None:
+    def __init__(self, table: Sheet, cells: list[Cell], document: Document, facts: Sequence[Fact]) -> None:
         self.sheet = table
-        self._stated = stated
+        self._facts = facts
         self.cells = cells
         self.findings: list[Finding] = []
         self._document = document
@@ -154,7 +152,8 @@ class _Table:
 
     def _states(self, index: int, value: Number) -> bool:
         place = self.sheet.places[index]
-        return self._stated.get((place.indicator, place.at)) == {value}
+        counted = (place.indicator, place.at)
+        return {fact.value.number for fact in self._facts if (fact.indicator, fact.at) == counted} == {value}
 
     def _read_again(self, values: Mapping[int, Number]) -> bool:
         """Read cells again at their place; whether the source gave all the values that the identities ask for."""
