@@ -117,6 +117,10 @@ def broken(items: Iterable[Instance], known: Known) -> list[Instance]:
     return [item for item in items if item.fails(numbers) and item.broken(known)]
 
 
+def _bits(positions: Iterable[int]) -> int:
+    return sum(1 << position for position in positions)
+
+
 def _sum(known: Known, indexes: Sequence[int]) -> Bounds:
     lower: Number = 0
     upper: Number | None = 0
@@ -169,6 +173,17 @@ class Sheet:
         for index, place in enumerate(self.places):
             rows.setdefault(place.row, []).append(index)
         return {row: tuple(indexes) for row, indexes in rows.items()}
+
+    @cached_property
+    def equalities(self) -> tuple[tuple[int, tuple[tuple[int, int], ...]], ...]:
+        """Of each block its places and both sides of its equalities: all as the bits of numbers."""
+        return tuple(
+            (
+                _bits({index for item in block for index in item.cells}),
+                tuple((_bits(item.left), _bits(item.right)) for item in block if item.is_equality),
+            )
+            for block in self.blocks
+        )
 
     @cached_property
     def has_equality(self) -> bool:

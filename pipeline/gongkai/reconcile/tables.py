@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from gongkai.reconcile import wording
@@ -10,10 +10,10 @@ from gongkai.reconcile.equations import UNKNOWN, Bounds, Instance, Known, Sheet,
 from gongkai.reconcile.labels import GUESSED, LOST
 from gongkai.reconcile.locate import Explanation, locate
 from gongkai.reconcile.reread import deal_again, reread
+from gongkai.reconcile.settle import is_trivial, settle
 from gongkai.reconcile.solve import solve
 from gongkai.records import Cell, Document, Fact, Finding, Number, Status
 
-_ASKING = ("blank", "unreadable")
 
 
 def check_table(
@@ -29,29 +29,7 @@ def check_table(
     form = sheet(name)
     if not form.instances:
         return list(cells), []
-    if nothing_open(form, cells):
-        return list(cells), [wording.trivial(name)] if is_trivial(form, cells) else []
-    return judge(form, cells, document, facts)
-
-
-def nothing_open(form: Sheet, cells: Sequence[Cell]) -> bool:
-    """Whether a table asks for nothing: all identities hold with 0 for what is not printed, and no blank is to be
-    filled. What is a dash counts as not printed: any value may stand there."""
-    numbers = [cell.number for cell in cells]
-    if None in numbers and any([cell.number is None and cell.status in _ASKING for cell in cells]):
-        return False
-    if any([rule.endswith(LOST) for rule in {cell.rule for cell in cells}]):
-        return False
-    if not form.is_whole(cells):
-        placed = dict(zip(form.positions(cells), numbers, strict=True))
-        numbers = [placed.get(index) for index in range(len(form.places))]
-    return form.holds([number or 0 for number in numbers])
-
-
-def is_trivial(form: Sheet, cells: Sequence[Cell], implied: Iterable[Number] = ()) -> bool:
-    """Whether hard equalities hold only because all printed numbers are 0."""
-    numbers = [cell.number for cell in cells if cell.number is not None]
-    return form.has_equality and bool(numbers) and not any(numbers) and not any(implied)
+    return settle(form, cells) or judge(form, cells, document, facts)
 
 
 def judge(
@@ -63,7 +41,7 @@ def judge(
         table.judge(block)
     table.judge_soft()
     table.tell_implied()
-    if is_trivial(form, table.cells, table.implied.values()):
+    if is_trivial(form, table.cells) and not any(table.implied.values()):
         table.findings.append(wording.trivial(form.name))
     return table.cells, table.findings
 
