@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import chain, groupby
 from operator import attrgetter
 
+from gongkai.reconcile.equations import Printed, printed
 from gongkai.reconcile.labels import check_labels
 from gongkai.reconcile.narrative import check_facts, of_report
 from gongkai.reconcile.powers import check_powers
@@ -27,13 +28,14 @@ def reconcile(
     by_table: dict[str, list[Cell]] = {}
     for (form, table), group in groupby(cells, key=attrgetter("form", "table")):
         by_table.setdefault(f"{form}.{table}", []).extend(group)
-    kept: dict[str, list[Cell]] = {}
+    kept: list[Printed] = []
     findings: list[Finding] = []
     for name, group in by_table.items():
-        findings += check_labels(name, group, identity.year)
-        checked, found = check_table(name, group, document, own)
-        kept[name] = checked
+        table = printed(name, group)
+        findings += check_labels(table, identity.year)
+        checked, found = check_table(table, document, own)
+        kept.append(checked)
         findings += found
     findings += check_powers(kept, identity)
     findings += check_facts(kept, own)
-    return tuple(chain.from_iterable(kept.values())), tuple(findings)
+    return tuple(chain.from_iterable(table.cells for table in kept)), tuple(findings)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias
 
-from gongkai.reconcile.equations import COUNTED, Place, selects, sheet, tables_of
-from gongkai.records import Cell, Coordinates, Number
+from gongkai.reconcile.equations import COUNTED, Place, Printed, selects, sheet, tables_of
+from gongkai.records import Coordinates, Number
 from gongkai.rulebook.identities import Comparison, Interpretation, Selector, load_comparisons
 
 Layer: TypeAlias = Mapping[int, Number | None]
@@ -76,15 +76,14 @@ def _resolved(selector: Selector, place: Place) -> Selector:
     return selector.model_copy(update=changes)
 
 
-def layers(name: str, cells: Sequence[Cell]) -> Sequence[Layer]:
+def layers(table: Printed) -> Sequence[Layer]:
     """The numbers of a table, printed or implied; a place that is printed again opens another layer."""
-    numbers = [cell.implied if cell.number is None else cell.number for cell in cells]
-    places = sheet(name).positions(cells)
-    whole = dict(zip(places, numbers, strict=True))
-    if len(whole) == len(cells):
+    numbers = [cell.implied if cell.number is None else cell.number for cell in table.cells]
+    whole = dict(zip(table.places, numbers, strict=True))
+    if len(whole) == len(numbers):
         return (whole,)
     found: list[dict[int, Number | None]] = []
-    for place, number in zip(places, numbers, strict=True):
+    for place, number in zip(table.places, numbers, strict=True):
         layer = next((layer for layer in found if place not in layer), None)
         if layer is None:
             found.append(layer := {})

@@ -214,21 +214,32 @@ class Sheet:
             bits &= sum(places for code, places in coded.items() if _fits(patterns, code))
         return tuple(index for index in range(bits.bit_length()) if bits >> index & 1)
 
-    def positions(self, cells: Sequence[Cell]) -> Sequence[int]:
-        """Where the cells stand in `places`; a `range` where all are there in the order of the form."""
-        if self.is_whole(cells):
-            return range(len(cells))
-        index = self.index
-        return [index[cell.row, cell.col] for cell in cells]
-
-    def is_whole(self, cells: Sequence[Cell]) -> bool:
-        """Whether these are the cells of all places, once each and in the order of the form."""
-        rows, columns = self._labels
-        return rows == [cell.row for cell in cells] and columns == [cell.col for cell in cells]
-
     @cached_property
-    def _labels(self) -> tuple[list[str], list[str]]:
+    def labels(self) -> tuple[list[str], list[str]]:
+        """The row and the column of each place."""
         return [place.row for place in self.places], [place.col for place in self.places]
+
+
+class Printed(NamedTuple):
+    """A statutory table as a report prints it: `places` are where its cells stand in the form."""
+
+    form: Sheet
+    cells: Sequence[Cell]
+    places: Sequence[int]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether these are the cells of all places, once each and in the order of the form."""
+        return self.places == range(len(self.form.places))
+
+
+def printed(name: str, cells: Sequence[Cell]) -> Printed:
+    """The table `name` with its cells at the places of the form; a `KeyError` where the form has no such place."""
+    form = sheet(name)
+    rows, columns = form.labels
+    if rows == [cell.row for cell in cells] and columns == [cell.col for cell in cells]:
+        return Printed(form, cells, range(len(cells)))
+    return Printed(form, cells, [form.index[cell.row, cell.col] for cell in cells])
 
 
 @cache

@@ -8,7 +8,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from gongkai.reconcile import wording
-from gongkai.reconcile.equations import sheet
+from gongkai.reconcile.equations import Printed
 from gongkai.records import Cell, Finding, Severity
 from gongkai.rulebook.forms import load_forms
 
@@ -17,6 +17,7 @@ LOST = ".lost"
 SIMILAR = ".similar"
 GUESSED = (".position", ".first", ".line", ".left", LOST)
 """How `Cell.rule` ends where values were dealt to columns without a mark for each: they may be dealt again."""
+_MARKED = (*GUESSED, SIMILAR)
 _SHOWN = 5
 
 
@@ -39,29 +40,31 @@ _ROWS_MOVED = _Check("labels.order", "note", "行序与规定格式不同，已�
 _COLUMNS_MOVED = _Check("labels.order", "note", "列序与规定格式不同，已按栏目读取", "has columns in another order")
 
 
-def check_labels(name: str, cells: Sequence[Cell], year: int | None) -> Iterator[Finding]:
+def check_labels(table: Printed, year: int | None) -> Iterator[Finding]:
     """What the labels of one table say: rows and columns not printed, out of order, damaged, or only guessed.
 
     Two swapped columns or rows satisfy every identity of a form, so nothing here looks at numbers.
     """
-    if not is_in_order(name, cells):
-        for check, labels in _amiss(name, cells):
+    name = table.form.name
+    if not is_in_order(table):
+        for check, labels in amiss(table):
             told = list(dict.fromkeys(label for label in labels if label))
             if told:
                 yield _told(check, name, told)
     yield from _layout(name, year)
 
 
-def is_in_order(name: str, cells: Sequence[Cell]) -> bool:
+def is_in_order(table: Printed) -> bool:
     """Whether all places of the form are there as it prints them, and all found by their labels: nothing is amiss."""
-    starts = [cell.start for cell in cells]
-    marked = [rule.endswith((*GUESSED, SIMILAR)) for rule in {cell.rule for cell in cells}]
-    return not any(marked) and sheet(name).is_whole(cells) and starts == sorted(starts)
+    if not table.is_whole or any([rule.endswith(_MARKED) for rule in {cell.rule for cell in table.cells}]):
+        return False
+    starts = [cell.start for cell in table.cells]
+    return starts == sorted(starts)
 
 
-def _amiss(name: str, cells: Sequence[Cell]) -> Iterator[tuple[_Check, Sequence[str]]]:
+def amiss(table: Printed) -> Iterator[tuple[_Check, Sequence[str]]]:
     """What may be said of labels, and those of which it is."""
-    rows, columns = tuple(sheet(name).rows), sheet(name).columns
+    rows, columns, cells = tuple(table.form.rows), table.form.columns, table.cells
     printed_rows, printed_columns = {cell.row for cell in cells}, {cell.col for cell in cells}
     yield _ROWS_MISSING, [row for row in rows if row not in printed_rows]
     yield _COLUMNS_MISSING, [column for column in columns if column not in printed_columns]

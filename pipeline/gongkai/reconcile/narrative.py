@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from gongkai.reconcile import wording
 from gongkai.reconcile.comparisons import Readings, judge, layers
-from gongkai.reconcile.equations import Bounds, Place, lay
-from gongkai.records import Cell, Coordinates, Fact, Finding, Number
+from gongkai.reconcile.equations import Bounds, Place, Printed, lay
+from gongkai.records import Coordinates, Fact, Finding, Number
 from gongkai.rulebook.codebook import Labelled, load_codebook
 from gongkai.rulebook.identities import Comparison, Interpretation
 
@@ -20,8 +20,8 @@ def of_report(facts: Iterable[Fact]) -> list[Fact]:
     return [fact for fact in facts if not (fact.period or fact.scope != "self" or fact.at.category or fact.at.outlet)]
 
 
-def check_facts(tables: Mapping[str, Sequence[Cell]], facts: Sequence[Fact]) -> Iterator[Finding]:
-    """Numbers (`of_report`) that contradict the tables, by name, or one another.
+def check_facts(tables: Sequence[Printed], facts: Sequence[Fact]) -> Iterator[Finding]:
+    """Numbers (`of_report`) that contradict the tables, or one another.
 
     A number may be told in several ways (with what was carried in, a kind alone or with its cases): it is at
     odds only where no reading of `comparisons.toml` closes, and a second reading that does is noted. Where the
@@ -40,10 +40,10 @@ def _by_key(facts: Iterable[Fact]) -> _Stated:
     return found
 
 
-def _against_tables(tables: Mapping[str, Sequence[Cell]], facts: _Stated) -> Iterator[Finding]:
+def _against_tables(tables: Sequence[Printed], facts: _Stated) -> Iterator[Finding]:
     if not (tables and facts):
         return
-    printed = {name: layers(name, cells) for name, cells in tables.items()}
+    printed = {table.form.name: layers(table) for table in tables}
     for (indicator, at), stated in facts.items():
         compared = judge(indicator, at)
         readings = compared and compared.readings(printed)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 from gongkai.reconcile import wording
-from gongkai.reconcile.equations import sheet
+from gongkai.reconcile.equations import Printed, sheet
 from gongkai.records import Cell, Finding, Identity
 from gongkai.rulebook.identities import Power, load_powers
 
 
-def check_powers(tables: Mapping[str, Sequence[Cell]], identity: Identity) -> Iterator[Finding]:
-    """Cells of tables (by name) that are not 0 though only other agencies may have what they count.
+def check_powers(tables: Iterable[Printed], identity: Identity) -> Iterator[Finding]:
+    """Cells of tables that are not 0 though only other agencies may have what they count.
 
     Nothing where the level of the reporter is unknown.
     """
@@ -21,11 +21,11 @@ def check_powers(tables: Mapping[str, Sequence[Cell]], identity: Identity) -> It
     for number, power in enumerate(load_powers()):
         if _holds(power, identity):
             continue
-        for name, cells in tables.items():
-            counted = _counted(name)[number]
+        for table in tables:
+            counted = _counted(table.form.name)[number]
             if counted:
-                places = sheet(name).positions(cells)
-                found = (cell for cell, place in zip(cells, places, strict=True) if cell.number and place in counted)
+                placed = zip(table.cells, table.places, strict=True)
+                found = (cell for cell, place in placed if cell.number and place in counted)
                 yield from (_finding(power, cell, identity) for cell in found)
 
 

@@ -11,14 +11,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from gongkai.reconcile import wording
-from gongkai.reconcile.equations import Sheet
+from gongkai.reconcile.equations import Printed, Sheet
 from gongkai.reconcile.labels import LOST
 from gongkai.records import Cell, Finding, Number
 
 
-def settle(form: Sheet, cells: Sequence[Cell]) -> tuple[list[Cell], list[Finding]] | None:
+def settle(table: Printed) -> tuple[Printed, list[Finding]] | None:
     """The cells of such a table, with implied zeros, and its findings; None for any other table."""
-    numbers = _by_place(form, cells)
+    form, cells, places = table
+    numbers = _by_place(table)
     if numbers is None or not form.holds([number or 0 for number in numbers]):
         return None
     kept, findings = list(cells), []
@@ -27,33 +28,33 @@ def settle(form: Sheet, cells: Sequence[Cell]) -> tuple[list[Cell], list[Finding
         zeros = _zeros(form, sum(1 << place for place, number in enumerate(numbers) if number is None))
         if zeros is None:
             return None
-        places = form.positions(cells)
         implied: dict[int, Number] = {index: 0 for index in blank if zeros >> places[index] & 1}
         for index in implied:
             kept[index] = replace(cells[index], status="implied", implied=0)
         if implied:
             findings.append(wording.implied(form.name, kept, implied))
-    if is_trivial(form, cells):
+    if is_trivial(table):
         findings.append(wording.trivial(form.name))
-    return kept, findings
+    return table._replace(cells=kept), findings
 
 
-def is_trivial(form: Sheet, cells: Sequence[Cell]) -> bool:
+def is_trivial(table: Printed) -> bool:
     """Whether hard equalities hold only because all printed numbers are 0."""
-    numbers = [cell.number for cell in cells if cell.number is not None]
-    return form.has_equality and bool(numbers) and not any(numbers)
+    numbers = [cell.number for cell in table.cells if cell.number is not None]
+    return table.form.has_equality and bool(numbers) and not any(numbers)
 
 
-def _by_place(form: Sheet, cells: Sequence[Cell]) -> list[Number | None] | None:
+def _by_place(table: Printed) -> list[Number | None] | None:
     """The numbers in the order of the form; None where a cell or a row is to be read again, or printed twice."""
+    form, cells, places = table
     numbers = [cell.number for cell in cells]
     if any([rule.endswith(LOST) for rule in {cell.rule for cell in cells}]):
         return None
     if None in numbers and any([cell.number is None and cell.status == "unreadable" for cell in cells]):
         return None
-    if form.is_whole(cells):
+    if table.is_whole:
         return numbers
-    placed = dict(zip(form.positions(cells), numbers, strict=True))
+    placed = dict(zip(places, numbers, strict=True))
     return [placed.get(place) for place in range(len(form.places))] if len(placed) == len(cells) else None
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from gongkai.reconcile import wording
-from gongkai.reconcile.equations import UNKNOWN, Bounds, Instance, Known, Sheet, broken, sheet
+from gongkai.reconcile.equations import UNKNOWN, Bounds, Instance, Known, Printed, broken
 from gongkai.reconcile.labels import GUESSED, LOST
 from gongkai.reconcile.locate import Explanation, locate
 from gongkai.reconcile.reread import deal_again, reread
@@ -16,54 +16,53 @@ from gongkai.records import Cell, Document, Fact, Finding, Number, Status
 
 
 
-def check_table(
-    name: str, cells: Sequence[Cell], document: Document, facts: Sequence[Fact]
-) -> tuple[list[Cell], list[Finding]]:
-    """The cells of one table, repaired where the source allows it, and its findings; `facts` are those of the text.
+def check_table(table: Printed, document: Document, facts: Sequence[Fact]) -> tuple[Printed, list[Finding]]:
+    """A table, repaired where the source allows it, and its findings; `facts` are those of the text.
 
     The order of the verdict: what the identities leave for cells without a number; the one fault that explains
     what breaks, with the text as witness where several would; the source read again at that place (another
     reading: our error, repaired; the same: the report's, kept as printed); at last whether all this proves
     anything.
     """
-    form = sheet(name)
-    if not form.instances:
-        return list(cells), []
-    return settle(form, cells) or judge(form, cells, document, facts)
+    if not table.form.instances:
+        return table, []
+    return settle(table) or judge(table, document, facts)
 
 
-def judge(
-    form: Sheet, cells: Sequence[Cell], document: Document, facts: Sequence[Fact]
-) -> tuple[list[Cell], list[Finding]]:
+def judge(table: Printed, document: Document, facts: Sequence[Fact]) -> tuple[Printed, list[Finding]]:
     """What `check_table` says of any table: the long way."""
-    table = _Table(form, list(cells), document, facts)
-    for block in table.sheet.blocks:
-        table.judge(block)
-    table.judge_soft()
-    table.tell_implied()
-    if is_trivial(form, table.cells) and not any(table.implied.values()):
-        table.findings.append(wording.trivial(form.name))
-    return table.cells, table.findings
+    work = _Table(table, document, facts)
+    for block in table.form.blocks:
+        work.judge(block)
+    work.judge_soft()
+    work.tell_implied()
+    judged = table._replace(cells=work.cells)
+    if is_trivial(judged) and not any(work.implied.values()):
+        work.findings.append(wording.trivial(table.form.name))
+    return judged, work.findings
 
 
 class _Table:
     """The work on one table: cells and bounds change together as readings are repaired."""
 
-    def __init__(self, table: Sheet, cells: list[Cell], document: Document, facts: Sequence[Fact]) -> None:
-        self.sheet = table
+    def __init__(self, table: Printed, document: Document, facts: Sequence[Fact]) -> None:
+        self.sheet = table.form
         self._facts = facts
-        self.cells = cells
+        self.cells = list(table.cells)
         self.findings: list[Finding] = []
         self._document = document
-        self._at = {table.index[cell.row, cell.col]: position for position, cell in enumerate(cells)}
-        self._taken = {(cell.start, cell.end) for cell in cells}
-        self._known = [self._bounds(index) for index in range(len(table.places))]
+        self._at = {place: position for position, place in enumerate(table.places)}
+        self._taken = {(cell.start, cell.end) for cell in self.cells}
+        self._known = self._bounds()
         self.implied: dict[int, Number] = {}
 
-    def _bounds(self, index: int) -> Bounds:
-        position = self._at.get(index)
-        number = None if position is None else self.cells[position].number
-        return UNKNOWN if number is None else Bounds.exactly(number)
+    def _bounds(self) -> list[Bounds]:
+        known = [UNKNOWN] * len(self.sheet.places)
+        for index, position in self._at.items():
+            number = self.cells[position].number
+            if number is not None:
+                known[index] = Bounds(number, number)
+        return known
 
     def judge(self, block: Sequence[Instance]) -> None:
         """Judge the hard identities of a block that shares cells."""
@@ -155,7 +154,7 @@ class _Table:
         before = [self.cells[position] for position in read]
         for position, cell in read.items():
             self.cells[position] = cell
-        self._known = [self._bounds(index) for index in range(len(self.sheet.places))]
+        self._known = self._bounds()
         self.findings.append(wording.repaired(self.sheet.name, before, list(read.values())))
 
     def _fill(self, tight: Known) -> None:
@@ -166,8 +165,11 @@ class _Table:
             if dealt:
                 self._replace(dealt)
         for index, position in self._at.items():
-            cell, value = self.cells[position], tight[index].value
-            if value is None or cell.number is not None or cell.status not in ("blank", "unreadable"):
+            cell = self.cells[position]
+            if cell.number is not None or cell.status not in ("blank", "unreadable"):
+                continue
+            value = tight[index].value
+            if value is None:
                 continue
             if cell.status == "unreadable" and self._read_again({index: value}):
                 continue
