@@ -360,6 +360,24 @@ def test_a_row_dealt_by_position_is_dealt_again() -> None:
     ]  # fmt: skip
 
 
+def test_lost_rows_are_told_in_the_order_of_print() -> None:
+    """Twenty of them: any order but that of print would show, whatever the hash seed of the run."""
+    cells = printed("form2021", "requests", BALANCED)
+    told = ("一、", "（一）予以公开", "（七）总计", "四、")
+    lost = [index for index, cell in enumerate(cells) if not cell.row.rsplit("/", 1)[-1].startswith(told)]
+    text = "0\t" * len(lost)
+    for order, index in enumerate(lost):
+        place = {"start": 2 * order, "end": 2 * order + 1, "rule": "form2021.requests.text.lost"}
+        cells[index] = replace(cells[index], number=None, status="unreadable", printed="0", **place)
+    kept, found = reconcile(Document(text, "text/plain"), cells, (), Identity())
+    assert [cell.number for cell in kept] == [cell.number or 0 for cell in cells]
+    rows = list(dict.fromkeys(cells[index].row for index in lost))
+    assert len(rows) > 15
+    assert [item.refs.partition(" |")[0] for item in found if item.check == "reread"] == [
+        f"form2021.requests[{row}" for row in rows
+    ]
+
+
 def test_a_row_that_a_grid_prints_in_wrong_columns_is_the_reports_own_error() -> None:
     text, cells = requests_row(
         "form2021.requests.grid.grid", ["4", "4", "0", "0", "0", "0", "0"], [4, 4, 0, 0, 0, 0, 0]

@@ -8,6 +8,7 @@ from random import Random
 import pytest
 
 from gongkai.reconcile import reconcile
+from gongkai.reconcile.equations import printed
 from gongkai.reconcile.labels import check_labels
 from gongkai.records import Cell, Coordinates, Document, Fact, Finding, Identity, Number, Qualifier, Status, Value
 from gongkai.rulebook.forms import Table, coordinates, load_forms
@@ -81,12 +82,12 @@ def test_a_table_as_the_form_prints_it_is_silent() -> None:
         "stat2014.statistics",
         "form2019.art20_5",
     ):
-        assert list(check_labels(name, table(name), None)) == []
+        assert list(check_labels(printed(name, table(name)), None)) == []
 
 
 def test_rows_and_columns_that_are_not_printed() -> None:
     cells = [cell for cell in table("form2021.requests") if "结转下年度" not in cell.row and cell.col != "科研机构"]
-    assert told(list(check_labels("form2021.requests", cells, 2022))) == [
+    assert told(list(check_labels(printed("form2021.requests", cells), 2022))) == [
         ("labels.missing", "warning", "form2021.requests[四、结转下年度继续办理]"),
         ("labels.missing", "warning", "form2021.requests[科研机构]"),
     ]
@@ -99,14 +100,14 @@ def test_swapped_rows_and_columns_are_told_by_their_labels() -> None:
     by_row = [cells[start : start + width] for start in range(0, len(cells), width)]
     by_row[3], by_row[4] = by_row[4], by_row[3]
     swapped = [place(cell, index) for index, cell in enumerate(cell for row in by_row for cell in row)]
-    assert told(list(check_labels("form2021.requests", swapped, 2022))) == [
+    assert told(list(check_labels(printed("form2021.requests", swapped), 2022))) == [
         ("labels.order", "note", f"form2021.requests[{by_row[4][0].row}]")
     ]
     order = (1, 0, *range(2, width))
     columns = [
         place(row[column], 7 * index + order[column]) for index, row in enumerate(by_row) for column in range(width)
     ]
-    found = list(check_labels("form2021.requests", columns, 2022))
+    found = list(check_labels(printed("form2021.requests", columns), 2022))
     assert ("labels.order", "note", "form2021.requests[自然人]") in told(found)
     assert "In form2021.requests" not in found[0].message
 
@@ -126,14 +127,14 @@ def place(cell: Cell, order: int) -> Cell:
 )
 def test_positions_are_recorded(rule: str, expected: list[tuple[str, str]]) -> None:
     cells = table("form2021.requests", rule)
-    assert [(item.check, item.severity) for item in check_labels("form2021.requests", cells, 2022)] == expected
+    assert [(item.check, item.severity) for item in check_labels(printed("form2021.requests", cells), 2022)] == expected
 
 
 def test_a_form_of_another_year() -> None:
     cells = table("form2019.requests")
-    assert [item.check for item in check_labels("form2019.requests", cells, 2022)] == ["labels.layout"]
-    assert list(check_labels("form2019.requests", cells, 2019)) == []
-    assert list(check_labels("form2019.requests", cells, None)) == []
+    assert [item.check for item in check_labels(printed("form2019.requests", cells), 2022)] == ["labels.layout"]
+    assert list(check_labels(printed("form2019.requests", cells), 2019)) == []
+    assert list(check_labels(printed("form2019.requests", cells), None)) == []
 
 
 # ---- The text against the tables

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain, groupby
+from operator import attrgetter
 
+from gongkai.reconcile.equations import Printed, printed
 from gongkai.reconcile.labels import check_labels
 from gongkai.reconcile.narrative import check_facts, of_report
 from gongkai.reconcile.powers import check_powers
 from gongkai.reconcile.tables import check_table
-from gongkai.records import Cell, Coordinates, Document, Fact, Finding, Identity, Number
+from gongkai.records import Cell, Document, Fact, Finding, Identity
 
 __all__ = ["reconcile"]
 
@@ -22,19 +25,17 @@ def reconcile(
     the identities determine gets the status `implied` and its value in `Cell.implied`.
     """
     own = of_report(facts)
-    stated: dict[tuple[str, Coordinates], set[Number]] = {}
-    for fact in own:
-        stated.setdefault((fact.indicator, fact.at), set()).add(fact.value.number)
     by_table: dict[str, list[Cell]] = {}
-    for cell in cells:
-        by_table.setdefault(f"{cell.form}.{cell.table}", []).append(cell)
-    kept: list[Cell] = []
+    for (form, table), group in groupby(cells, key=attrgetter("form", "table")):
+        by_table.setdefault(f"{form}.{table}", []).extend(group)
+    kept: list[Printed] = []
     findings: list[Finding] = []
     for name, group in by_table.items():
-        findings += check_labels(name, group, identity.year)
-        checked, found = check_table(name, group, document, stated)
-        kept += checked
+        table = printed(name, group)
+        findings += check_labels(table, identity.year)
+        checked, found = check_table(table, document, own)
+        kept.append(checked)
         findings += found
     findings += check_powers(kept, identity)
     findings += check_facts(kept, own)
-    return tuple(kept), tuple(findings)
+    return tuple(chain.from_iterable(table.cells for table in kept)), tuple(findings)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache, cached_property
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache, cached_property, lru_cache
+from operator import itemgetter, lt, ne
 from typing import NamedTuple
 
-from gongkai.records import Coordinates, Number
+from gongkai.records import Cell, Coordinates, Number
 from gongkai.rulebook.forms import coordinates, load_forms
 from gongkai.rulebook.identities import Equation, Selector, load_identities
 
+_Group = tuple[str, ...]
+COUNTED = 4096
+"""Things counted that are kept with what is known of them: forms have some 300, texts name some hundreds more."""
 _SELECTED = ("channel", "method", "applicant", "outcome", "route", "measure", "kind")
 
 
@@ -47,14 +51,33 @@ Known = Sequence[Bounds]
 """The bounds of every place of a sheet, in its order."""
 
 
-@dataclass(frozen=True, slots=True)
+_Pick = Callable[[Sequence[Number]], Sequence[Number]]
+_FAILS: Mapping[str, Callable[[Number, Number], bool]] = {
+    "=": ne,
+    ">=": lt,
+    "covers": lt,
+    "zero": lambda left, right: left == 0 and right > 0,
+}
+
+
+def _picker(positions: Sequence[int]) -> _Pick:
+    """What takes the numbers at some positions."""
+    return itemgetter(*positions) if len(positions) > 1 else itemgetter(slice(*positions, sum(positions) + 1))
+
+
+@dataclass(frozen=True)
 class Instance:
-    """An identity at one place of a sheet; both sides are positions in `Sheet.places`."""
+    """An identity at one place of a sheet; both sides are positions in `places`, those of the sheet."""
 
     equation: Equation
     left: tuple[int, ...]
     right: tuple[int, ...]
-    place: str = ""
+    places: Sequence[Place] = field(repr=False, compare=False)
+
+    @cached_property
+    def place(self) -> str:
+        """What its cells have in common, for a reader."""
+        return _place([self.places[index] for index in self.cells])
 
     @property
     def cells(self) -> tuple[int, ...]:
@@ -70,6 +93,15 @@ class Instance:
         """Both sides, each with its least and its greatest sum."""
         return _sum(known, self.left), _sum(known, self.right)
 
+    @cached_property
+    def _sides(self) -> tuple[_Pick, _Pick, Callable[[Number, Number], bool]]:
+        return _picker(self.left), _picker(self.right), _FAILS[self.equation.relation]
+
+    def fails(self, numbers: Sequence[Number]) -> bool:
+        """Whether the identity does not hold for these numbers of all places."""
+        left, right, fails = self._sides
+        return fails(sum(left(numbers)), sum(right(numbers)))
+
     def broken(self, known: Known) -> bool:
         """Whether no values within the bounds could save the identity."""
         left, right = self.sums(known)
@@ -77,6 +109,16 @@ class Instance:
             return left.upper == 0 and right.lower > 0
         short = left.upper is not None and left.upper < right.lower
         return short or (self.is_equality and right.upper is not None and left.lower > right.upper)
+
+
+def broken(items: Iterable[Instance], known: Known) -> list[Instance]:
+    """The identities that are broken where each number is known or `UNKNOWN`: none that holds with 0 for those."""
+    numbers = [bounds.lower for bounds in known]
+    return [item for item in items if item.fails(numbers) and item.broken(known)]
+
+
+def _bits(positions: Iterable[int]) -> int:
+    return sum(1 << position for position in positions)
 
 
 def _sum(known: Known, indexes: Sequence[int]) -> Bounds:
@@ -112,6 +154,13 @@ class Sheet:
             groups.append((cells, members))
         return tuple(tuple(members) for _, members in groups)
 
+    def holds(self, numbers: Sequence[Number]) -> bool:
+        """Whether every identity holds for these numbers of all places.
+
+        Where it does with 0 for what is not printed, none is `broken` and no blank is at odds with another.
+        """
+        return not any([item.fails(numbers) for item in self.instances])
+
     @cached_property
     def index(self) -> Mapping[tuple[str, str], int]:
         """The position of each place by its row and its column, which no other place of the table has."""
@@ -124,6 +173,80 @@ class Sheet:
         for index, place in enumerate(self.places):
             rows.setdefault(place.row, []).append(index)
         return {row: tuple(indexes) for row, indexes in rows.items()}
+
+    @cached_property
+    def equalities(self) -> tuple[tuple[int, tuple[tuple[int, int], ...]], ...]:
+        """Of each block its places and both sides of its equalities: all as the bits of numbers."""
+        return tuple(
+            (
+                _bits({index for item in block for index in item.cells}),
+                tuple((_bits(item.left), _bits(item.right)) for item in block if item.is_equality),
+            )
+            for block in self.blocks
+        )
+
+    @cached_property
+    def has_equality(self) -> bool:
+        """Whether any hard identity is an equality."""
+        return any(item.is_equality for block in self.blocks for item in block)
+
+    @cached_property
+    def columns(self) -> tuple[str, ...]:
+        """The columns in the order of the form."""
+        return tuple(dict.fromkeys(place.col for place in self.places))
+
+    @cached_property
+    def _coded(self) -> Mapping[str, Mapping[str, int]]:
+        """A bitmap index: by dimension and code the places that have it, as the bits of a number."""
+        coded: dict[str, dict[str, int]] = {}
+        for dimension in ("indicator", *_SELECTED):
+            bits = coded.setdefault(dimension, {})
+            for index, place in enumerate(self.places):
+                code = _code(place, dimension)
+                bits[code] = bits.get(code, 0) | 1 << index
+        return coded
+
+    def selected(self, selector: Selector) -> tuple[int, ...]:
+        """The positions of the places that a selector names (`selects`)."""
+        bits = -1
+        for dimension, coded in self._coded.items():
+            patterns = getattr(selector, dimension)
+            bits &= sum(places for code, places in coded.items() if _fits(patterns, code))
+        return tuple(index for index in range(bits.bit_length()) if bits >> index & 1)
+
+    @cached_property
+    def labels(self) -> tuple[list[str], list[str]]:
+        """The row and the column of each place."""
+        return [place.row for place in self.places], [place.col for place in self.places]
+
+
+class Printed(NamedTuple):
+    """A statutory table as a report prints it: `places` are where its cells stand in the form."""
+
+    form: Sheet
+    cells: Sequence[Cell]
+    places: Sequence[int]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether these are the cells of all places, once each and in the order of the form."""
+        return self.places == range(len(self.form.places))
+
+
+def printed(name: str, cells: Sequence[Cell]) -> Printed:
+    """The table `name` with its cells at the places of the form; a `KeyError` where the form has no such place."""
+    form = sheet(name)
+    rows, columns = form.labels
+    if rows == [cell.row for cell in cells] and columns == [cell.col for cell in cells]:
+        return Printed(form, cells, range(len(cells)))
+    return Printed(form, cells, [form.index[cell.row, cell.col] for cell in cells])
+
+
+@cache
+def tables_of(indicator: str) -> tuple[str, ...]:
+    """The statutory tables that have a place for an indicator."""
+    names = (f"{form.id}.{table.id}" for form in load_forms() for table in form.table)
+    return tuple(name for name in names if any(place.indicator == indicator for place in sheet(name).places))
 
 
 @cache
@@ -141,27 +264,45 @@ def sheet(name: str) -> Sheet:
 
 def lay(name: str, places: Sequence[Place]) -> Sheet:
     """The identities of `identities.toml` that hold in `name`, laid over some places."""
-    equations = [equation for equation in load_identities() if name in equation.tables]
-    return Sheet(name, tuple(places), tuple(item for equation in equations for item in _instances(equation, places)))
-
-
-def _instances(equation: Equation, places: Sequence[Place]) -> Iterator[Instance]:
-    """The equation once a group of `each`, where every selector names a place."""
-    selectors = [(0, item) for item in equation.left] + [(1, item) for item in equation.right]
-    groups: dict[tuple[str, ...], list[list[int]]] = {}
+    groups: dict[tuple[int, _Group], list[list[int]]] = {}
+    equations = _identities(name)
     for index, place in enumerate(places):
-        key = tuple(_code(place, dimension) for dimension in equation.each)
-        for number, (_, selector) in enumerate(selectors):
-            if selects(selector, place, equation.each):
-                groups.setdefault(key, [[] for _ in selectors])[number].append(index)
-    for found in groups.values():
-        if not all(found):
-            continue
-        left, right = (
-            [i for (of, _), some in zip(selectors, found, strict=True) if of == side for i in some] for side in (0, 1)
-        )
-        for part in [[index] for index in right] if equation.relation == "covers" else [right]:
-            yield Instance(equation, tuple(left), tuple(part), _place([places[index] for index in left + part]))
+        for number, group, term in _terms(name, place.indicator, place.at):
+            terms = groups.get((number, group))
+            if terms is None:
+                terms = groups[number, group] = [[] for _ in equations[number].selectors]
+            terms[term].append(index)
+    found = sorted(groups.items(), key=lambda item: item[0][0])
+    instances = [item for (number, _), terms in found for item in _instances(equations[number], terms, places)]
+    return Sheet(name, tuple(places), tuple(instances))
+
+
+@cache
+def _identities(name: str) -> tuple[Equation, ...]:
+    return tuple(equation for equation in load_identities() if name in equation.tables)
+
+
+@lru_cache(maxsize=COUNTED)
+def _terms(name: str, indicator: str, at: Coordinates) -> tuple[tuple[int, _Group, int], ...]:
+    """Where the identities of a table add up what counts this: the identity, its group of `each`, the selector."""
+    place = Place(indicator, at)
+    return tuple(
+        (number, tuple(_code(place, dimension) for dimension in equation.each), term)
+        for number, equation in enumerate(_identities(name))
+        for term, selector in enumerate(equation.selectors)
+        if selects(selector, place, equation.each)
+    )
+
+
+def _instances(equation: Equation, terms: Sequence[list[int]], places: Sequence[Place]) -> Iterator[Instance]:
+    """The equation over one group of places, by selector; nothing where a selector names no place."""
+    if not all(terms):
+        return
+    sides = len(equation.left)
+    left = [index for term in terms[:sides] for index in term]
+    right = [index for term in terms[sides:] for index in term]
+    for part in [[index] for index in right] if equation.relation == "covers" else [right]:
+        yield Instance(equation, tuple(left), tuple(part), places)
 
 
 def _code(place: Place, dimension: str) -> str:
@@ -173,7 +314,10 @@ def selects(selector: Selector, place: Place, free: Sequence[str] = ()) -> bool:
     """Whether a selector names what is counted at a place; dimensions in `free` may have any code."""
     if not _fits(selector.indicator, place.indicator):
         return False
-    return all(name in free or _fits(getattr(selector, name), getattr(place.at, name)) for name in _SELECTED)
+    for name in _SELECTED:
+        if not (_fits(getattr(selector, name), getattr(place.at, name)) or name in free):
+            return False
+    return True
 
 
 def _fits(patterns: Sequence[str], code: str) -> bool:

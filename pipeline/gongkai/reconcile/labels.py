@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
+from operator import itemgetter
 from typing import NamedTuple
 
 from gongkai.reconcile import wording
-from gongkai.reconcile.equations import sheet
+from gongkai.reconcile.equations import Printed
 from gongkai.records import Cell, Finding, Severity
 from gongkai.rulebook.forms import load_forms
 
-GUESSED = (".position", ".first", ".line", ".left", ".lost")
+LOST = ".lost"
+"""How `Cell.rule` ends in a row whose values could not be dealt to columns."""
+SIMILAR = ".similar"
+GUESSED = (".position", ".first", ".line", ".left", LOST)
 """How `Cell.rule` ends where values were dealt to columns without a mark for each: they may be dealt again."""
+_MARKED = (*GUESSED, SIMILAR)
 _SHOWN = 5
 
 
@@ -35,26 +40,38 @@ _ROWS_MOVED = _Check("labels.order", "note", "行序与规定格式不同，已�
 _COLUMNS_MOVED = _Check("labels.order", "note", "列序与规定格式不同，已按栏目读取", "has columns in another order")
 
 
-def check_labels(name: str, cells: Sequence[Cell], year: int | None) -> Iterator[Finding]:
+def check_labels(table: Printed, year: int | None) -> Iterator[Finding]:
     """What the labels of one table say: rows and columns not printed, out of order, damaged, or only guessed.
 
     Two swapped columns or rows satisfy every identity of a form, so nothing here looks at numbers.
     """
-    rows = list(dict.fromkeys(place.row for place in sheet(name).places))
-    columns = list(dict.fromkeys(place.col for place in sheet(name).places))
-    printed_rows, printed_columns = {cell.row for cell in cells}, {cell.col for cell in cells}
-    for check, labels in (
-        (_ROWS_MISSING, [row for row in rows if row not in printed_rows]),
-        (_COLUMNS_MISSING, [column for column in columns if column not in printed_columns]),
-        (_BY_POSITION, [cell.row for cell in cells if cell.rule.endswith(GUESSED)]),
-        (_DAMAGED, [cell.row for cell in cells if cell.rule.endswith(".similar")]),
-        (_ROWS_MOVED, _out_of_order(cells, rows, lambda cell: cell.row)),
-        (_COLUMNS_MOVED, _out_of_order(_fullest_row(cells), columns, lambda cell: cell.col)),
-    ):
-        told = list(dict.fromkeys(label for label in labels if label))
-        if told:
-            yield _told(check, name, told)
+    name = table.form.name
+    if not is_in_order(table):
+        for check, labels in amiss(table):
+            told = list(dict.fromkeys(label for label in labels if label))
+            if told:
+                yield _told(check, name, told)
     yield from _layout(name, year)
+
+
+def is_in_order(table: Printed) -> bool:
+    """Whether all places of the form are there as it prints them, and all found by their labels: nothing is amiss."""
+    if not table.is_whole or any([rule.endswith(_MARKED) for rule in {cell.rule for cell in table.cells}]):
+        return False
+    starts = [cell.start for cell in table.cells]
+    return starts == sorted(starts)
+
+
+def amiss(table: Printed) -> Iterator[tuple[_Check, Sequence[str]]]:
+    """What may be said of labels, and those of which it is."""
+    rows, columns, cells = tuple(table.form.rows), table.form.columns, table.cells
+    printed_rows, printed_columns = {cell.row for cell in cells}, {cell.col for cell in cells}
+    yield _ROWS_MISSING, [row for row in rows if row not in printed_rows]
+    yield _COLUMNS_MISSING, [column for column in columns if column not in printed_columns]
+    yield _BY_POSITION, [cell.row for cell in cells if cell.rule.endswith(GUESSED)]
+    yield _DAMAGED, [cell.row for cell in cells if cell.rule.endswith(SIMILAR)]
+    yield _ROWS_MOVED, _out_of_order([(cell.start, cell.row) for cell in cells], rows)
+    yield _COLUMNS_MOVED, _out_of_order(_fullest_row(cells), columns)
 
 
 def _told(check: _Check, name: str, labels: Sequence[str]) -> Finding:
@@ -68,19 +85,19 @@ def _told(check: _Check, name: str, labels: Sequence[str]) -> Finding:
     )
 
 
-def _out_of_order(cells: Sequence[Cell], order: Sequence[str], of: Callable[[Cell], str]) -> list[str]:
-    """Labels that are printed behind one that the form has after them."""
+def _out_of_order(labels: Iterable[tuple[int, str]], order: Sequence[str]) -> list[str]:
+    """Labels that are printed, where their number says, behind one that the form has after them."""
     rank = {label: index for index, label in enumerate(order)}
-    printed = dict.fromkeys(of(cell) for cell in sorted(cells, key=lambda cell: cell.start))
+    printed = dict.fromkeys(label for _, label in sorted(labels, key=itemgetter(0)))
     return [label for before, label in pairwise(printed) if rank[label] < rank[before]]
 
 
-def _fullest_row(cells: Sequence[Cell]) -> list[Cell]:
-    """The row with most printed values: its cells stand in the order of the columns."""
-    rows: dict[str, list[Cell]] = {}
+def _fullest_row(cells: Sequence[Cell]) -> list[tuple[int, str]]:
+    """Where the columns stand in the row with most printed values."""
+    rows: dict[str, list[tuple[int, str]]] = {}
     for cell in cells:
         if cell.start < cell.end:
-            rows.setdefault(cell.row, []).append(cell)
+            rows.setdefault(cell.row, []).append((cell.start, cell.col))
     return max(rows.values(), key=len, default=[])
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from gongkai.reconcile.equations import UNKNOWN, Bounds, Instance, Known
+from gongkai.reconcile.equations import UNKNOWN, Bounds, Instance, Known, broken
 from gongkai.reconcile.solve import solve
 from gongkai.records import Number
 
@@ -47,8 +47,8 @@ def _cells(block: Sequence[Instance], known: Known) -> Iterator[Explanation]:
 
 def _suspects(block: Sequence[Instance], known: Known) -> list[int]:
     """Printed cells that all broken identities share; all printed ones where only the blanks tell of the fault."""
-    broken = [set(item.cells) for item in block if item.broken(known)]
-    shared = set.intersection(*broken) if broken else {index for item in block for index in item.cells}
+    faults = [set(item.cells) for item in broken(block, known)]
+    shared = set.intersection(*faults) if faults else {index for item in block for index in item.cells}
     return [index for index in sorted(shared) if known[index].value is not None]
 
 
@@ -72,13 +72,13 @@ def _rows(block: Sequence[Instance], known: Known, rows: Mapping[str, Sequence[i
 
 def _with_total(block: Sequence[Instance], known: Known) -> Iterator[Explanation]:
     """A cell and the total that it enters, where these two still agree and others do not."""
-    broken = [set(item.cells) for item in block if item.broken(known)]
+    faults = [set(item.cells) for item in broken(block, known)]
     for item in block:
-        if not (broken and item.is_equality and len(item.left) == 1) or set(item.cells) in broken:
+        if not (faults and item.is_equality and len(item.left) == 1) or set(item.cells) in faults:
             continue
         for part in item.right:
             pair = (item.left[0], part)
-            if any(known[index].value is None for index in pair) or any(cells.isdisjoint(pair) for cells in broken):
+            if any(known[index].value is None for index in pair) or any(cells.isdisjoint(pair) for cells in faults):
                 continue
             opened = [UNKNOWN if index in pair else bounds for index, bounds in enumerate(known)]
             solution = solve(block, opened)

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from gongkai.reconcile import wording
-from gongkai.reconcile.equations import Bounds, Place, lay, selects
-from gongkai.records import Cell, Coordinates, Fact, Finding, Number
+from gongkai.reconcile.comparisons import Readings, judge, layers
+from gongkai.reconcile.equations import Bounds, Place, Printed, lay
+from gongkai.records import Coordinates, Fact, Finding, Number
 from gongkai.rulebook.codebook import Labelled, load_codebook
-from gongkai.rulebook.identities import Comparison, Interpretation, Selector, load_comparisons
+from gongkai.rulebook.identities import Comparison, Interpretation
 
-_Key = tuple[str, Coordinates]
-_Printed = dict[str, list[tuple[Place, Number | None]]]
-_Readings = list[tuple[Interpretation, Number]]
+_Stated = dict[tuple[str, Coordinates], list[Fact]]
 _STATED_NONE = "N11"
 
 
@@ -21,83 +20,41 @@ def of_report(facts: Iterable[Fact]) -> list[Fact]:
     return [fact for fact in facts if not (fact.period or fact.scope != "self" or fact.at.category or fact.at.outlet)]
 
 
-def check_facts(cells: Sequence[Cell], facts: Sequence[Fact]) -> Iterator[Finding]:
+def check_facts(tables: Sequence[Printed], facts: Sequence[Fact]) -> Iterator[Finding]:
     """Numbers (`of_report`) that contradict the tables, or one another.
 
     A number may be told in several ways (with what was carried in, a kind alone or with its cases): it is at
     odds only where no reading of `comparisons.toml` closes, and a second reading that does is noted. Where the
     text states several numbers for one thing, a total beside parts that look like it, one that closes is enough.
     """
-    yield from _against_tables(cells, [fact for fact in facts if not fact.table])
-    for table in ("narrative", "annex"):
-        yield from _among_themselves(table, [fact for fact in facts if (fact.table or "narrative") == table])
+    text = _by_key(fact for fact in facts if not fact.table)
+    yield from _against_tables(tables, text)
+    yield from _among_themselves("narrative", text)
+    yield from _among_themselves("annex", _by_key(fact for fact in facts if fact.table == "annex"))
 
 
-def _against_tables(cells: Sequence[Cell], facts: Iterable[Fact]) -> Iterator[Finding]:
-    printed: _Printed = {}
-    for cell in cells:
-        number = cell.implied if cell.number is None else cell.number
-        printed.setdefault(cell.indicator, []).append((Place(cell.indicator, cell.at), number))
-    if not printed:
-        return
-    for stated in _by_key(facts).values():
-        rule = next((item for item in load_comparisons() if _states(item, stated[0])), None)
-        if rule is None:
-            continue
-        readings = _readings(rule, stated[0], printed)
-        if readings is None:
-            continue
-        closed = [reading for reading in readings if any(_agree(_bounds(fact), reading[1]) for fact in stated)]
-        if readings and not closed:
-            yield _differs(rule, stated[0], readings)
-        elif closed and closed[0] != readings[0]:
-            yield _closes(rule, stated[0], readings[0], closed[0])
-
-
-def _states(rule: Comparison, fact: Fact) -> bool:
-    return selects(rule.stated, Place(fact.indicator, fact.at))
-
-
-def _by_key(facts: Iterable[Fact]) -> dict[_Key, list[Fact]]:
-    found: dict[_Key, list[Fact]] = {}
+def _by_key(facts: Iterable[Fact]) -> _Stated:
+    found: _Stated = {}
     for fact in facts:
         found.setdefault((fact.indicator, fact.at), []).append(fact)
     return found
 
 
-def _readings(rule: Comparison, fact: Fact, printed: _Printed) -> _Readings | None:
-    """The readings whose cells the table has, each with its sum; None where a blank among them leaves it open.
-
-    Joined codes name the cells of each.
-    """
-    readings: _Readings = []
-    for interpretation in rule.reading:
-        selectors = [_resolved(selector, fact) for selector in interpretation.cells]
-        found = [
-            [number for name in item.indicator for place, number in printed.get(name, ()) if selects(item, place)]
-            for item in selectors
-        ]
-        numbers = [number for some in found for number in some]
-        if None in numbers:
-            return None
-        if all(found):
-            readings.append((interpretation, sum(number for number in numbers if number is not None)))
-    return readings
-
-
-def _resolved(selector: Selector, fact: Fact) -> Selector:
-    """A selector with `=` and `=.*` put into the codes of the stated number."""
-    changes: dict[str, tuple[str, ...]] = {}
-    for name in Selector.model_fields:
-        patterns: tuple[str, ...] = getattr(selector, name)
-        if any(pattern.startswith("=") for pattern in patterns):
-            code = fact.indicator if name == "indicator" else getattr(fact.at, name)
-            changes[name] = tuple(
-                f"{part}{pattern[1:]}" if pattern.startswith("=") else pattern
-                for pattern in patterns
-                for part in code.split("+")
-            )
-    return selector.model_copy(update=changes)
+def _against_tables(tables: Sequence[Printed], facts: _Stated) -> Iterator[Finding]:
+    if not (tables and facts):
+        return
+    printed = {table.form.name: layers(table) for table in tables}
+    for (indicator, at), stated in facts.items():
+        compared = judge(indicator, at)
+        readings = compared and compared.readings(printed)
+        if not compared or not readings:
+            continue
+        bounds = [_bounds(fact) for fact in stated]
+        closed = [reading for reading in readings if any(_agree(one, reading[1]) for one in bounds)]
+        if not closed:
+            yield _differs(compared.rule, stated[0], readings)
+        elif closed[0] != readings[0]:
+            yield _closes(compared.rule, stated[0], readings[0], closed[0])
 
 
 def _bounds(fact: Fact) -> Bounds:
@@ -109,7 +66,7 @@ def _agree(stated: Bounds, printed: Number) -> bool:
     return stated.lower <= printed and (stated.upper is None or printed <= stated.upper)
 
 
-def _differs(rule: Comparison, fact: Fact, readings: _Readings) -> Finding:
+def _differs(rule: Comparison, fact: Fact, readings: Readings) -> Finding:
     number = fact.value.number
     chinese = "；".join(f"{reading.label}为 {value}" for reading, value in readings)
     english = "; ".join(f"{reading.label_en} {value}" for reading, value in readings)
@@ -157,13 +114,13 @@ def _counted(fact: Fact) -> tuple[str, str]:
     return "，".join(entry.label_zh for entry in entries), ", ".join(entry.label_en for entry in entries)
 
 
-def _among_themselves(table: str, facts: Sequence[Fact]) -> Iterator[Finding]:
+def _among_themselves(table: str, facts: _Stated) -> Iterator[Finding]:
     """Rules of `identities.toml` over the numbers of the text or of an annex; those told twice must agree."""
-    told = [group for group in _by_key(facts).values() if len({_bounds(fact) for fact in group}) == 1]
+    bounds = {key: _bounds(stated[0]) for key, stated in facts.items()}
+    told = [key for key, stated in facts.items() if all([_bounds(fact) == bounds[key] for fact in stated[1:]])]
     if len(told) < 2:
         return
-    sheet = lay(table, [Place(group[0].indicator, group[0].at, _counted(group[0])[0]) for group in told])
-    known = [_bounds(group[0]) for group in told]
-    for item in sheet.instances:
-        if item.broken(known):
-            yield wording.broken(sheet, item, known)
+    known = [bounds[key] for key in told]
+    if any(item.broken(known) for item in lay(table, [Place(*key) for key in told]).instances):
+        sheet = lay(table, [Place(*key, _counted(facts[key][0])[0]) for key in told])
+        yield from (wording.broken(sheet, item, known) for item in sheet.instances if item.broken(known))

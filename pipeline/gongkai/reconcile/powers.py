@@ -2,24 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from functools import cache
 
 from gongkai.reconcile import wording
-from gongkai.reconcile.equations import Place, selects
+from gongkai.reconcile.equations import Printed, sheet
 from gongkai.records import Cell, Finding, Identity
 from gongkai.rulebook.identities import Power, load_powers
 
 
-def check_powers(cells: Sequence[Cell], identity: Identity) -> Iterator[Finding]:
-    """Cells that are not 0 though only other agencies may have what they count; nothing where the level is unknown."""
+def check_powers(tables: Iterable[Printed], identity: Identity) -> Iterator[Finding]:
+    """Cells of tables that are not 0 though only other agencies may have what they count.
+
+    Nothing where the level of the reporter is unknown.
+    """
     if not identity.level:
         return
-    for power in load_powers():
+    for number, power in enumerate(load_powers()):
         if _holds(power, identity):
             continue
-        for cell in cells:
-            if cell.number and selects(power.counted, Place(cell.indicator, cell.at)):
-                yield _finding(power, cell, identity)
+        for table in tables:
+            counted = _counted(table.form.name)[number]
+            if counted:
+                placed = zip(table.cells, table.places, strict=True)
+                found = (cell for cell, place in placed if cell.number and place in counted)
+                yield from (_finding(power, cell, identity) for cell in found)
+
+
+@cache
+def _counted(name: str) -> tuple[tuple[int, ...], ...]:
+    """The places of a table that each power is about."""
+    return tuple(sheet(name).selected(power.counted) for power in load_powers())
 
 
 def _holds(power: Power, identity: Identity) -> bool:

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
-from gongkai.reconcile.equations import Bounds, Instance, Known
+from gongkai.reconcile.equations import Bounds, Instance, Known, broken
 from gongkai.records import Number
 
 _ROUNDS = 40
 """Sweeps over all identities: each determined cell may determine another, far fewer than this in any form."""
 
-_Row = dict[int, Fraction]
+_Rational = int | Fraction
+_Row = dict[int, _Rational]
 _CONSTANT = -1
 
 
@@ -23,23 +24,30 @@ class Solution(NamedTuple):
     conflict: Instance | None = None
 
 
+class _Equality(NamedTuple):
+    """An equality with unknown cells: their positions on both sides, and the sums of the known ones."""
+
+    item: Instance
+    left: Sequence[int]
+    right: Sequence[int]
+    left_sum: Number
+    right_sum: Number
+
+
 def solve(block: Sequence[Instance], known: Known) -> Solution:
-    """What identities leave open of the cells without a number.
+    """What identities leave open of the cells without a number: `known` has exact bounds or `UNKNOWN`.
 
     Equalities tighten the bounds of each cell until nothing moves (bounds propagation), and what is left is
     eliminated as a system of linear equations. Only consequences are drawn: a cell keeps its bounds where
     several values are possible.
     """
-    for item in block:
-        if item.broken(known):
-            return Solution(known, item)
-    equalities = [
-        item for item in block if item.is_equality and any(known[index].value is None for index in item.cells)
-    ]
+    at_once = broken(block, known)
+    if at_once:
+        return Solution(known, at_once[0])
+    equalities = _equalities(block, known)
     if not equalities:
         return Solution(known)
     tight = list(known)
-    found: dict[int, Number] = {}
     while True:
         conflict = _propagate(equalities, tight)
         if conflict:
@@ -48,10 +56,23 @@ def solve(block: Sequence[Instance], known: Known) -> Solution:
         for index, value in found.items():
             lower, upper = tight[index]
             if value < lower or (upper is not None and value > upper):
-                return Solution(known, next(item for item in equalities if index in item.cells))
+                return Solution(known, next(item for item, *_ in equalities if index in item.cells))
             tight[index] = Bounds.exactly(value)
         if not found:
-            return Solution(tight, next((item for item in block if item.broken(tight)), None))
+            return Solution(tight, next((item for item in block if not item.is_equality and item.broken(tight)), None))
+
+
+def _equalities(block: Sequence[Instance], known: Known) -> list[_Equality]:
+    unknown = [bounds.value is None for bounds in known]
+    found = []
+    for item in block:
+        if item.is_equality:
+            left = [index for index in item.left if unknown[index]]
+            right = [index for index in item.right if unknown[index]]
+            if left or right:
+                sums = (sum(known[index].lower for index in side if not unknown[index]) for side in (item.left, item.right))
+                found.append(_Equality(item, left, right, *sums))
+    return found
 
 
 class _Total(NamedTuple):
@@ -62,13 +83,13 @@ class _Total(NamedTuple):
     unbounded: int
 
 
-def _propagate(equalities: Sequence[Instance], tight: list[Bounds]) -> Instance | None:
+def _propagate(equalities: Sequence[_Equality], tight: list[Bounds]) -> Instance | None:
     """Tighten bounds in place; an identity that leaves a cell without any value, if one does."""
     for _ in range(_ROUNDS):
         moved = False
-        for item in equalities:
-            left, right = _total(item.left, tight), _total(item.right, tight)
-            for side, own, other in ((item.left, left, right), (item.right, right, left)):
+        for item, left_cells, right_cells, left_sum, right_sum in equalities:
+            left, right = _total(left_cells, left_sum, tight), _total(right_cells, right_sum, tight)
+            for side, own, other in ((left_cells, left, right), (right_cells, right, left)):
                 for index in side:
                     if tight[index].value is not None:
                         continue
@@ -79,12 +100,18 @@ def _propagate(equalities: Sequence[Instance], tight: list[Bounds]) -> Instance 
                     tight[index] = bounds
         if not moved:
             break
-    return next((item for item in equalities if item.broken(tight)), None)
+    return next((item for item, *sides in equalities if _apart(*sides, tight)), None)
 
 
-def _total(indexes: Sequence[int], tight: Sequence[Bounds]) -> _Total:
-    lower: Number = 0
-    upper: Number = 0
+def _apart(left: Sequence[int], right: Sequence[int], left_sum: Number, right_sum: Number, tight: Known) -> bool:
+    """Whether no values within the bounds make both sides equal."""
+    one, two = _total(left, left_sum, tight), _total(right, right_sum, tight)
+    return (not one.unbounded and one.upper < two.lower) or (not two.unbounded and two.upper < one.lower)
+
+
+def _total(indexes: Sequence[int], known: Number, tight: Known) -> _Total:
+    """The sum of what is known and of the bounds of the other cells of a side."""
+    lower = upper = known
     unbounded = 0
     for index in indexes:
         low, high = tight[index]
@@ -111,36 +138,46 @@ def _narrowed(bounds: Bounds, own: _Total, other: _Total) -> Bounds | None:
     return None if upper is not None and lower > upper else Bounds(lower, upper)
 
 
-def _eliminate(equalities: Sequence[Instance], tight: Sequence[Bounds]) -> dict[int, Number]:
-    """Cells that the equalities determine only together (Gauss-Jordan elimination over the rationals)."""
-    rows = [row for item in equalities if len(row := _row(item, tight)) > 2]
+def _eliminate(equalities: Sequence[_Equality], tight: Known) -> dict[int, Number]:
+    """Cells that the equalities determine only together (Gauss-Jordan elimination over the rationals).
+
+    The coefficients are integers, and divided only by pivots that are not 1.
+    """
     solved: dict[int, _Row] = {}
-    for row in rows:
+    for item in equalities:
+        row = _row(item, tight)
+        if len(row) <= 2:
+            continue
         for at, other in solved.items():
             _subtract(row, other, at)
         pivot = next((index for index in row if index != _CONSTANT), None)
         if pivot is None:
             continue
-        unit = {index: value / row[pivot] for index, value in row.items()}
+        if row[pivot] != 1:
+            row = {index: value / Fraction(row[pivot]) for index, value in row.items()}
         for other in solved.values():
-            _subtract(other, unit, pivot)
-        solved[pivot] = unit
+            _subtract(other, row, pivot)
+        solved[pivot] = row
     return {
-        pivot: -row.get(_CONSTANT, Fraction(0)).numerator
+        pivot: -row[_CONSTANT].numerator
         for pivot, row in solved.items()
-        if len(row) - (_CONSTANT in row) == 1 and row.get(_CONSTANT, Fraction(0)).denominator == 1
+        if len(row) == 2 and row[_CONSTANT].denominator == 1
     }
 
 
-def _row(item: Instance, tight: Sequence[Bounds]) -> _Row:
+def _row(item: _Equality, tight: Known) -> _Row:
     """Left less right side: the coefficient of each unknown cell and the sum of the known ones."""
-    row: _Row = {_CONSTANT: Fraction(0)}
+    row: _Row = {_CONSTANT: _exact(item.left_sum) - _exact(item.right_sum)}
     for sign, side in ((1, item.left), (-1, item.right)):
         for index in side:
             value = tight[index].value
-            place = index if value is None else _CONSTANT
-            row[place] = row.get(place, Fraction(0)) + (sign if value is None else sign * Fraction(value))
+            place, term = (index, sign) if value is None else (_CONSTANT, sign * _exact(value))
+            row[place] = row.get(place, 0) + term
     return {place: value for place, value in row.items() if value or place == _CONSTANT}
+
+
+def _exact(number: Number) -> _Rational:
+    return number if isinstance(number, int) else Fraction(number)
 
 
 def _subtract(row: _Row, other: _Row, pivot: int) -> None:
@@ -148,7 +185,7 @@ def _subtract(row: _Row, other: _Row, pivot: int) -> None:
     if not factor:
         return
     for index, value in other.items():
-        left = row.get(index, Fraction(0)) - factor * value
+        left = row.get(index, 0) - factor * value
         if left or index == _CONSTANT:
             row[index] = left
         else:

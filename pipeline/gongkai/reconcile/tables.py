@@ -6,57 +6,63 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from gongkai.reconcile import wording
-from gongkai.reconcile.equations import UNKNOWN, Bounds, Instance, Known, Sheet, sheet
-from gongkai.reconcile.labels import GUESSED
+from gongkai.reconcile.equations import UNKNOWN, Bounds, Instance, Known, Printed, broken
+from gongkai.reconcile.labels import GUESSED, LOST
 from gongkai.reconcile.locate import Explanation, locate
 from gongkai.reconcile.reread import deal_again, reread
+from gongkai.reconcile.settle import is_trivial, settle
 from gongkai.reconcile.solve import solve
-from gongkai.records import Cell, Coordinates, Document, Finding, Number, Status
-
-Stated = Mapping[tuple[str, Coordinates], set[Number]]
-"""What the text says of the same things, by indicator and coordinates."""
+from gongkai.records import Cell, Document, Fact, Finding, Number, Status
 
 
-def check_table(
-    name: str, cells: Sequence[Cell], document: Document, stated: Stated
-) -> tuple[list[Cell], list[Finding]]:
-    """The cells of one table, repaired where the source allows it, and its findings.
+
+def check_table(table: Printed, document: Document, facts: Sequence[Fact]) -> tuple[Printed, list[Finding]]:
+    """A table, repaired where the source allows it, and its findings; `facts` are those of the text.
 
     The order of the verdict: what the identities leave for cells without a number; the one fault that explains
     what breaks, with the text as witness where several would; the source read again at that place (another
     reading: our error, repaired; the same: the report's, kept as printed); at last whether all this proves
     anything.
     """
-    table = _Table(sheet(name), list(cells), document, stated)
-    if not table.sheet.instances:
-        return table.cells, []
-    for block in table.sheet.blocks:
-        table.judge(block)
-    table.judge_soft()
-    table.tell_implied()
-    if table.is_trivial():
-        table.findings.append(wording.trivial(name))
-    return table.cells, table.findings
+    if not table.form.instances:
+        return table, []
+    return settle(table) or judge(table, document, facts)
+
+
+def judge(table: Printed, document: Document, facts: Sequence[Fact]) -> tuple[Printed, list[Finding]]:
+    """What `check_table` says of any table: the long way."""
+    work = _Table(table, document, facts)
+    for block in table.form.blocks:
+        work.judge(block)
+    work.judge_soft()
+    work.tell_implied()
+    judged = table._replace(cells=work.cells)
+    if is_trivial(judged) and not any(work.implied.values()):
+        work.findings.append(wording.trivial(table.form.name))
+    return judged, work.findings
 
 
 class _Table:
     """The work on one table: cells and bounds change together as readings are repaired."""
 
-    def __init__(self, table: Sheet, cells: list[Cell], document: Document, stated: Stated) -> None:
-        self.sheet = table
-        self._stated = stated
-        self.cells = cells
+    def __init__(self, table: Printed, document: Document, facts: Sequence[Fact]) -> None:
+        self.sheet = table.form
+        self._facts = facts
+        self.cells = list(table.cells)
         self.findings: list[Finding] = []
         self._document = document
-        self._at = {table.index[cell.row, cell.col]: position for position, cell in enumerate(cells)}
-        self._taken = {(cell.start, cell.end) for cell in cells}
-        self._known = [self._bounds(index) for index in range(len(table.places))]
-        self._implied: dict[int, Number] = {}
+        self._at = {place: position for position, place in enumerate(table.places)}
+        self._taken = {(cell.start, cell.end) for cell in self.cells}
+        self._known = self._bounds()
+        self.implied: dict[int, Number] = {}
 
-    def _bounds(self, index: int) -> Bounds:
-        position = self._at.get(index)
-        number = None if position is None else self.cells[position].number
-        return UNKNOWN if number is None else Bounds.exactly(number)
+    def _bounds(self) -> list[Bounds]:
+        known = [UNKNOWN] * len(self.sheet.places)
+        for index, position in self._at.items():
+            number = self.cells[position].number
+            if number is not None:
+                known[index] = Bounds(number, number)
+        return known
 
     def judge(self, block: Sequence[Instance]) -> None:
         """Judge the hard identities of a block that shares cells."""
@@ -80,7 +86,7 @@ class _Table:
         return [Bounds.exactly(values[i]) if i in values else known for i, known in enumerate(self._known)]
 
     def _tell_broken(self, block: Sequence[Instance], conflict: Instance, explanations: Sequence[Explanation]) -> None:
-        found = [item for item in block if item.broken(self._known)]
+        found = broken(block, self._known)
         for item in found or [conflict]:
             finding = wording.broken(self.sheet, item, self._known, explanations, conflict=not found)
             self.findings.append(finding)
@@ -89,7 +95,7 @@ class _Table:
         """Deal a row whose columns were guessed as the identities ask, where just one row mends them all."""
         found = []
         for row, indexes in self.sheet.rows.items():
-            if not all(index in self._at and self._is_guess(index) for index in indexes):
+            if not all(index in self._at and self._is(self._at[index], GUESSED) for index in indexes):
                 continue
             opened = list(self._known)
             for index in indexes:
@@ -101,8 +107,8 @@ class _Table:
             self._replace(found[0])
         return len(found) == 1
 
-    def _is_guess(self, index: int) -> bool:
-        return self.cells[self._at[index]].rule.endswith(GUESSED)
+    def _is(self, position: int, ends: str | tuple[str, ...]) -> bool:
+        return self.cells[position].rule.endswith(ends)
 
     def _dealt(self, row: str, bounds: Known) -> dict[int, Cell] | None:
         """A row's printed numbers, each at the column that has its value."""
@@ -123,7 +129,8 @@ class _Table:
 
     def _states(self, index: int, value: Number) -> bool:
         place = self.sheet.places[index]
-        return self._stated.get((place.indicator, place.at)) == {value}
+        counted = (place.indicator, place.at)
+        return {fact.value.number for fact in self._facts if (fact.indicator, fact.at) == counted} == {value}
 
     def _read_again(self, values: Mapping[int, Number]) -> bool:
         """Read cells again at their place; whether the source gave all the values that the identities ask for."""
@@ -147,41 +154,35 @@ class _Table:
         before = [self.cells[position] for position in read]
         for position, cell in read.items():
             self.cells[position] = cell
-        self._known = [self._bounds(index) for index in range(len(self.sheet.places))]
+        self._known = self._bounds()
         self.findings.append(wording.repaired(self.sheet.name, before, list(read.values())))
 
     def _fill(self, tight: Known) -> None:
         """Cells without a number for which the identities leave one: read again where unreadable, else implied."""
-        lost = {
-            self.sheet.places[index].row for index in self._at if self.cells[self._at[index]].rule.endswith(".lost")
-        }
-        for row in lost:
+        lost = (self.sheet.places[i].row for i, position in self._at.items() if self._is(position, LOST))
+        for row in dict.fromkeys(lost):
             dealt = self._dealt(row, tight)
             if dealt:
                 self._replace(dealt)
         for index, position in self._at.items():
-            cell, value = self.cells[position], tight[index].value
-            if value is None or cell.number is not None or cell.status not in ("blank", "unreadable"):
+            cell = self.cells[position]
+            if cell.number is not None or cell.status not in ("blank", "unreadable"):
+                continue
+            value = tight[index].value
+            if value is None:
                 continue
             if cell.status == "unreadable" and self._read_again({index: value}):
                 continue
             status: Status = "implied" if cell.status == "blank" else cell.status
             self.cells[position] = replace(cell, status=status, implied=value)
-            self._implied[position] = value
+            self.implied[position] = value
 
     def judge_soft(self) -> None:
         """Bounds and expectations: notes and warnings, never errors."""
-        for item in self.sheet.instances:
-            if item.equation.severity != "error" and item.broken(self._known):
-                self.findings.append(wording.broken(self.sheet, item, self._known))
+        soft = (item for item in self.sheet.instances if item.equation.severity != "error")
+        self.findings += [wording.broken(self.sheet, item, self._known) for item in broken(soft, self._known)]
 
     def tell_implied(self) -> None:
         """One note for all cells that the identities determined."""
-        if self._implied:
-            self.findings.append(wording.implied(self.sheet.name, self.cells, self._implied))
-
-    def is_trivial(self) -> bool:
-        """Whether hard equalities hold only because all printed numbers are 0."""
-        numbers = [cell.number for cell in self.cells if cell.number is not None]
-        equal = any(item.is_equality for block in self.sheet.blocks for item in block)
-        return equal and bool(numbers) and not any(numbers) and not any(self._implied.values())
+        if self.implied:
+            self.findings.append(wording.implied(self.sheet.name, self.cells, self.implied))

@@ -59,6 +59,11 @@ class Equation(Record):
             raise ValueError(f"no dimension: {', '.join(sorted(unknown))}")
         return self
 
+    @property
+    def selectors(self) -> tuple[Selector, ...]:
+        """Those of both sides, left before right."""
+        return self.left + self.right
+
 
 class Interpretation(Record):
     """One way to read a stated number: as the sum of these cells."""

@@ -1,0 +1,91 @@
+"""What a stated number is compared with: the cells that each reading of `comparisons.toml` adds up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TypeAlias
+
+from gongkai.reconcile.equations import COUNTED, Place, Printed, selects, sheet, tables_of
+from gongkai.records import Coordinates, Number
+from gongkai.rulebook.identities import Comparison, Interpretation, Selector, load_comparisons
+
+Layer: TypeAlias = Mapping[int, Number | None]
+"""Numbers of a table by the position of their place; None where none is printed and none implied."""
+Readings: TypeAlias = list[tuple[Interpretation, Number]]
+_Places: TypeAlias = Sequence[tuple[str, Sequence[int]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """The comparison that judges a number; `cells` are by reading and by selector, as tables and positions."""
+
+    rule: Comparison
+    cells: Sequence[Sequence[_Places]]
+
+    def readings(self, printed: Mapping[str, Sequence[Layer]]) -> Readings | None:
+        """The readings whose cells are printed, each with its sum; None where a blank among them leaves it open."""
+        readings: Readings = []
+        for interpretation, terms in zip(self.rule.reading, self.cells, strict=True):
+            numbers: list[Number | None] = []
+            complete = True
+            for places in terms:
+                before = len(numbers)
+                for name, positions in places:
+                    for layer in printed.get(name, ()):
+                        numbers += [layer[position] for position in positions if position in layer]
+                complete = complete and len(numbers) > before
+            if None in numbers:
+                return None
+            if complete:
+                readings.append((interpretation, sum(number for number in numbers if number is not None)))
+        return readings
+
+
+@lru_cache(maxsize=COUNTED)
+def judge(indicator: str, at: Coordinates) -> Judge | None:
+    """The first comparison that fits what a number of the text counts; None where no form has cells to compare."""
+    place = Place(indicator, at)
+    rule = next((item for item in load_comparisons() if selects(item.stated, place)), None)
+    if rule is None:
+        return None
+    cells = [[_places(_resolved(selector, place)) for selector in reading.cells] for reading in rule.reading]
+    return Judge(rule, cells) if any(places for terms in cells for places in terms) else None
+
+
+def _places(selector: Selector) -> _Places:
+    """The places of all forms that a selector names."""
+    names = dict.fromkeys(name for indicator in selector.indicator for name in tables_of(indicator))
+    found = ((name, sheet(name).selected(selector)) for name in names)
+    return tuple((name, positions) for name, positions in found if positions)
+
+
+def _resolved(selector: Selector, place: Place) -> Selector:
+    """A selector with `=` and `=.*` put into the codes of the stated number; joined codes name the cells of each."""
+    changes: dict[str, tuple[str, ...]] = {}
+    for name in Selector.model_fields:
+        patterns: tuple[str, ...] = getattr(selector, name)
+        if any(pattern.startswith("=") for pattern in patterns):
+            code: str = place.indicator if name == "indicator" else getattr(place.at, name)
+            changes[name] = tuple(
+                f"{part}{pattern[1:]}" if pattern.startswith("=") else pattern
+                for pattern in patterns
+                for part in code.split("+")
+            )
+    return selector.model_copy(update=changes)
+
+
+def layers(table: Printed) -> Sequence[Layer]:
+    """The numbers of a table, printed or implied; a place that is printed again opens another layer."""
+    numbers = [cell.implied if cell.number is None else cell.number for cell in table.cells]
+    whole = dict(zip(table.places, numbers, strict=True))
+    if len(whole) == len(numbers):
+        return (whole,)
+    found: list[dict[int, Number | None]] = []
+    for place, number in zip(table.places, numbers, strict=True):
+        layer = next((layer for layer in found if place not in layer), None)
+        if layer is None:
+            found.append(layer := {})
+        layer[place] = number
+    return found

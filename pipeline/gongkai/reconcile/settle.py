@@ -1,0 +1,88 @@
+"""Tables in which nothing is at odds and no value is to be worked out: most of them, told by their sums alone.
+
+Where all identities hold with 0 for every cell without a number, these zeros are one way to fill the table. So no
+identity is broken, no blank is at odds with another, and a value that the identities leave for a blank can only
+be 0. What is told here is what `judge` would say of the same table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from gongkai.reconcile import wording
+from gongkai.reconcile.equations import Printed, Sheet
+from gongkai.reconcile.labels import LOST
+from gongkai.records import Cell, Finding, Number
+
+
+def settle(table: Printed) -> tuple[Printed, list[Finding]] | None:
+    """The cells of such a table, with implied zeros, and its findings; None for any other table."""
+    form, cells, places = table
+    numbers = _by_place(table)
+    if numbers is None or not form.holds([number or 0 for number in numbers]):
+        return None
+    kept, findings = list(cells), []
+    blank = [index for index, cell in enumerate(cells) if cell.number is None and cell.status == "blank"]
+    if blank:
+        zeros = _zeros(form, sum(1 << place for place, number in enumerate(numbers) if number is None))
+        if zeros is None:
+            return None
+        implied: dict[int, Number] = {index: 0 for index in blank if zeros >> places[index] & 1}
+        for index in implied:
+            kept[index] = replace(cells[index], status="implied", implied=0)
+        if implied:
+            findings.append(wording.implied(form.name, kept, implied))
+    if is_trivial(table):
+        findings.append(wording.trivial(form.name))
+    return table._replace(cells=kept), findings
+
+
+def is_trivial(table: Printed) -> bool:
+    """Whether hard equalities hold only because all printed numbers are 0."""
+    numbers = [cell.number for cell in table.cells if cell.number is not None]
+    return table.form.has_equality and bool(numbers) and not any(numbers)
+
+
+def _by_place(table: Printed) -> list[Number | None] | None:
+    """The numbers in the order of the form; None where a cell or a row is to be read again, or printed twice."""
+    form, cells, places = table
+    numbers = [cell.number for cell in cells]
+    if any([rule.endswith(LOST) for rule in {cell.rule for cell in cells}]):
+        return None
+    if None in numbers and any([cell.number is None and cell.status == "unreadable" for cell in cells]):
+        return None
+    if table.is_whole:
+        return numbers
+    placed = dict(zip(places, numbers, strict=True))
+    return [placed.get(place) for place in range(len(form.places))] if len(placed) == len(cells) else None
+
+
+def _zeros(form: Sheet, unknown: int) -> int | None:
+    """Of the places without a number (as bits) those for which the identities leave no other value than 0.
+
+    A side of an equality that has unknown places is 0 in them where the other side has none. None where both
+    sides have some in the end: several equalities together may determine those.
+    """
+    zeros = 0
+    for cells, equalities in form.equalities:
+        block = unknown & cells
+        if block == cells:  # nothing is printed that could determine anything
+            continue
+        left_open = _narrowed(equalities, block)
+        if any([left & left_open and right & left_open for left, right in equalities]):
+            return None
+        zeros |= block ^ left_open
+    return zeros
+
+
+def _narrowed(equalities: Sequence[tuple[int, int]], unknown: int) -> int:
+    """Those of the unknown places that may be more than 0."""
+    before = -1
+    while unknown != before:
+        before = unknown
+        for left, right in equalities:
+            one, other = left & unknown, right & unknown
+            if not (one and other):
+                unknown ^= one | other
+    return unknown
