@@ -18,6 +18,7 @@ from gongkai.rulebook.rules import EntityRule
 # A regex with the place of its rule among the rules.
 Regex: TypeAlias = tuple[re.Pattern[str], int]
 _ORDER = itemgetter(0, 1, 2)
+_CLAUSE = re.compile(r"[^，。；\n]*[，。；\n]?")
 
 
 class Match(NamedTuple):
@@ -73,24 +74,26 @@ class Engine:
             for regex, place in regexes:
                 for match in _at(regex, text, starts):
                     yield match, place
-        for place, lines in self._lines(text).items():
+        for place, clauses in self._clauses(text).items():
             regex = self._anchored[place]
-            for start, end in lines:
+            for start, end in clauses:
                 for match in regex.finditer(text, start, end):
                     yield match, place
 
-    def _lines(self, text: str) -> dict[int, list[tuple[int, int]]]:
-        """For each rule that has anchors in `text` the lines that hold one, with their line feeds."""
-        lines: dict[int, list[tuple[int, int]]] = {}
-        line = (0, 0)
-        for start, _, places in self._anchors.scan(text):
-            if start >= line[1]:
-                line = (text.rfind("\n", 0, start) + 1, text.find("\n", start) + 1 or len(text))
+    def _clauses(self, text: str) -> dict[int, list[tuple[int, int]]]:
+        """For each rule that has anchors in `text` the clauses that hold one, each with the signs around it."""
+        held: dict[int, list[tuple[int, int]]] = {}
+        clauses = _CLAUSE.finditer(text)
+        clause = (0, 0)
+        for _, end, places in self._anchors.scan(text):
+            while end > clause[1]:
+                found = next(clauses)
+                clause = (max(0, found.start() - 1), found.end())
             for place in places:
-                held = lines.setdefault(place, [])
-                if not held or held[-1] != line:
-                    held.append(line)
-        return lines
+                mine = held.setdefault(place, [])
+                if not mine or mine[-1] is not clause:
+                    mine.append(clause)
+        return held
 
 
 def _at(regex: re.Pattern[str], text: str, starts: Sequence[int]) -> Iterator[re.Match[str]]:
