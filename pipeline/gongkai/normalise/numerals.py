@@ -26,9 +26,9 @@ _ABOUT = ("大约", "约", "大概", "左右", "上下")
 _OVER = ("超过", "突破", "超", "逾", "以上", "余", "多", "来", "几", "不少于", "不低于", "至少", "达到了")
 _OUTSIDE = (*_OVER[:4], "不少于", "不低于", *_UNDER, *_ABOUT)
 _QUALIFIERS: Mapping[str, Qualifier] = {
-    word: qualifier
-    for qualifier, words in (("about", _ABOUT), ("under", _UNDER), ("over", _OVER))
-    for word in words
+    **dict.fromkeys(_ABOUT, "about"),
+    **dict.fromkeys(_UNDER, "under"),
+    **dict.fromkeys(_OVER, "over"),
 }
 
 
@@ -62,8 +62,8 @@ def parse_numeral(text: str) -> Number | None:
 def spelled(numeral: str, mode: Literal["strict", "normal"]) -> Number | None:
     """What a Chinese numeral spells; `mode` says how strictly cn2an reads one that is not `COMMON`.
 
-    >>> spelled("三十一", "strict"), spelled("三百零二", "strict"), spelled("三百二", "normal"), spelled("三百二", "strict")
-    (31, 302, 320, None)
+    >>> spelled("三十一", "strict"), spelled("三百二", "normal"), spelled("三百二", "strict")
+    (31, 320, None)
     """
     if numeral in COMMON:
         return COMMON[numeral]

@@ -27,7 +27,7 @@ class EntityRule(Record):
     `norm` is the normalised form where it does not follow from the text (a channel's code). `owner` says
     whether the span grows to the left over its owner (县政府 in front of 网站): it may, or it must have one.
     `named` says that what it finds is a medium's own name. `tokens` are patterns of spaCy's Matcher. A `regex` with
-    `anchors` is tried only in lines that hold one of these words, one with `begins`, a regex too, only where that
+    `anchors` is tried only in clauses that hold one of these words, one with `begins`, a regex too, only where that
     matches; every match must hold one, or begin there, so that they only save time.
     """
 
