@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
+from operator import attrgetter
 from pathlib import Path
 
 from gongkai.match.agencies import agencies
-from gongkai.match.channels import Owners, channel, repeated
+from gongkai.match.channels import Owners, OwnerWords, channel, repeated
 from gongkai.match.counts import count
 from gongkai.match.engine import Engine, Match
 from gongkai.match.tokens import token_matches
@@ -22,15 +24,14 @@ from gongkai.rulebook.rules import EntityRule, load_rulebook
 _MEDIA = ("网站", "微信", "微博")
 _PLANS = "problems"
 # Of two readings of the same characters: a broadcaster (县广播电视台) is a medium before it is an agency.
-_ORDER: tuple[EntityType, ...] = ("CHANNEL", "PERIOD", "COUNT", "AGENCY")
+_ORDER: dict[EntityType, int] = {"CHANNEL": 0, "PERIOD": 1, "COUNT": 2, "AGENCY": 3}
 
 
 @dataclass(frozen=True)
 class _Matchers:
     engine: Engine
     token_rules: tuple[EntityRule, ...]
-    words: frozenset[str]
-    links: frozenset[str]
+    words: OwnerWords
     upkeep: tuple[str, ...]
 
 
@@ -42,8 +43,7 @@ def _matchers(rules: Path | None) -> _Matchers:
     return _Matchers(
         Engine(rule for rule in book.entities if not rule.tokens),
         tuple(rule for rule in book.entities if rule.tokens),
-        frozenset(owners["words"]).union(facilities, place_names(), organs().names),
-        frozenset(owners["links"]),
+        OwnerWords(chain(owners["words"], facilities, place_names(), organs().names), owners["links"]),
         tuple(owners["upkeep"]),
     )
 
@@ -64,14 +64,15 @@ def match(view: View, year: int | None, rules: Path | None = None, words: Sequen
         found for found in agencies(view) if not any(medium in view.text[found[0] : found[1]] for medium in _MEDIA)
     ]
     inside = {place: start for start, end, _ in named for place in range(start + 1, end + 1)}
-    owners = Owners(inside, matchers.words, matchers.links)
+    owners = Owners(inside, matchers.words)
     hits = [Hit("AGENCY", start, end, view.text[start:end], rule) for start, end, rule in named]
     for found in [*matchers.engine.scan(view.text), *token_matches(matchers.token_rules, words)]:
         hit = _hit(found, view, year, owners)
         if hit is not None:
             hits.append(hit)
     hits.extend(repeated(hits, view.text))
-    return _without_overlaps(hit for hit in hits if not _is_beside_the_point(hit, view, matchers.upkeep))
+    hits = [hit for hit in hits if not _is_beside_the_point(hit, view, matchers.upkeep)]
+    return _without_overlaps(hits, len(view.text))
 
 
 def _hit(found: Match, view: View, year: int | None, owners: Owners) -> Hit | None:
@@ -100,15 +101,16 @@ def _is_beside_the_point(hit: Hit, view: View, upkeep: tuple[str, ...]) -> bool:
 
 def _precedence(hit: Hit) -> tuple[int, int, int, bool, str]:
     """The longest, then the first; of two readings of the same characters a name before a word of kind."""
-    return hit.start - hit.end, hit.start, _ORDER.index(hit.type), not hit.named, hit.rule
+    return hit.start - hit.end, hit.start, _ORDER[hit.type], not hit.named, hit.rule
 
 
-def _without_overlaps(hits: Iterable[Hit]) -> tuple[Hit, ...]:
+def _without_overlaps(hits: Iterable[Hit], length: int) -> tuple[Hit, ...]:
+    """The hits of a text of that length by `_precedence`, without those that touch one before them; in its order."""
     kept: list[Hit] = []
-    taken: set[int] = set()
+    taken = bytearray(length)
     for hit in sorted(hits, key=_precedence):
-        places = range(hit.start, hit.end)
-        if taken.isdisjoint(places):
-            taken.update(places)
+        if taken.find(1, hit.start, hit.end) < 0:
+            taken[hit.start : hit.end] = b"\1" * (hit.end - hit.start)
             kept.append(hit)
-    return tuple(sorted(kept, key=lambda hit: hit.start))
+    kept.sort(key=attrgetter("start"))
+    return tuple(kept)

@@ -3,6 +3,7 @@ name that was given to a medium before stands alone."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -13,14 +14,34 @@ _LONGEST_WORD = 9
 _RANKS = "省市县区州旗镇乡"
 
 
+class OwnerWords:
+    """Names of places and organs that may own a medium (`names`), and words that only link those to it."""
+
+    def __init__(self, names: Iterable[str], links: Iterable[str]) -> None:
+        self._owns = dict.fromkeys(links, False) | dict.fromkeys(names, True)
+        lengths: dict[str, set[int]] = defaultdict(set)
+        for word in self._owns:
+            if len(word) <= _LONGEST_WORD:
+                lengths[word[-1]].add(len(word))
+        # Most characters end no such word, and the others words of a few lengths only.
+        self._lengths = {last: tuple(sorted(found, reverse=True)) for last, found in lengths.items()}
+
+    def before(self, text: str, end: int) -> tuple[int, bool] | None:
+        """The length of the longest word that ends at `end`, and whether it owns; None where no word does."""
+        for length in self._lengths.get(text[end - 1], ()) if end else ():
+            owns = self._owns.get(text[end - length : end]) if length <= end else None
+            if owns is not None:
+                return length, owns
+        return None
+
+
 @dataclass(frozen=True, slots=True)
 class Owners:
     """What may stand in front of a medium: agencies (each place in and behind a mention, mapped to its start),
-    names of places and organs, and words that only link those to the medium."""
+    and words."""
 
     agencies: Mapping[int, int]
-    words: frozenset[str]
-    links: frozenset[str]
+    words: OwnerWords
 
 
 def channel(match: Match, text: str, owners: Owners) -> Hit | None:
@@ -45,24 +66,24 @@ def _grow(text: str, start: int, owners: Owners) -> int:
         if start in owners.agencies:
             start = owned = owners.agencies[start]
             continue
-        for length in range(min(_LONGEST_WORD, start), 0, -1):
-            word = text[start - length : start]
-            if word in owners.words or word in owners.links:
-                start -= length
-                owned = start if word in owners.words else owned
-                break
-        else:
+        word = owners.words.before(text, start)
+        if word is None:
             # 全市政府网站 are all those of a place: 市 is no owner there.
             of_all = text[owned] in _RANKS and text.endswith("全", 0, owned)
             return owned + 1 if of_all else owned
+        length, owns = word
+        start -= length
+        owned = start if owns else owned
 
 
 def repeated(hits: Iterable[Hit], text: str) -> Iterator[Hit]:
     """Mentions of an account by its quoted name alone (“昌乐发布”粉丝…) that another mention tells to be one."""
     accounts: dict[str, Hit] = {}
     for hit in hits:
+        if not hit.named:
+            continue
         opening, closing = text.find("“", hit.start, hit.end), text.find("”", hit.start, hit.end)
-        if hit.named and 0 <= opening < closing:
+        if 0 <= opening < closing:
             accounts.setdefault(text[opening : closing + 1], hit)
     for name, hit in accounts.items():
         at = text.find(name)

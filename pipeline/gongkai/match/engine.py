@@ -1,60 +1,105 @@
 """The one matching engine: rules in, character spans out, with one overlap policy.
 
-Phrases of all rules go through one Aho-Corasick automaton, each regex through `re`; both read folded text.
-This is the only module of `match` that compiles patterns.
+Phrases of all rules go through one Aho-Corasick automaton, anchors of all rules through another, and each regex
+through `re` where a match can be; all read folded text. This is the only module of `match` that compiles patterns.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from operator import itemgetter
+from typing import NamedTuple, TypeAlias
 
 from gongkai.rulebook.lexicon import Lexicon
 from gongkai.rulebook.rules import EntityRule
 
+# A regex with the place of its rule among the rules.
+Regex: TypeAlias = tuple[re.Pattern[str], int]
+_ORDER = itemgetter(0, 1, 2)
+_CLAUSE = re.compile(r"[^，。；\n]*[，。；\n]?")
 
-@dataclass(frozen=True, slots=True)
-class Match:
+
+class Match(NamedTuple):
     """Where a rule fired: positions in the text that was scanned."""
 
     start: int
     end: int
     rule: EntityRule
-    groups: Mapping[str, str] = field(default_factory=dict)
+    found: re.Match[str] | None = None
+
+    @property
+    def groups(self) -> Mapping[str, str]:
+        """What the named groups of the rule's regex hold; empty where one took no part."""
+        return self.found.groupdict("") if self.found is not None else {}
 
 
 class Engine:
     """Entity rules made ready to scan."""
 
     def __init__(self, rules: Iterable[EntityRule]) -> None:
-        rules = tuple(rules)
-        self.order = {rule.id: place for place, rule in enumerate(rules)}
-        self._lexicon = Lexicon((phrase, rule) for rule in rules for phrase in rule.phrases)
-        self._regexes = [(re.compile(rule.regex), rule) for rule in rules if rule.regex]
+        self.rules = tuple(rules)
+        places = range(len(self.rules))
+        regexes = {place: re.compile(self.rules[place].regex) for place in places if self.rules[place].regex}
+        self._lexicon = Lexicon((phrase, place) for place in places for phrase in self.rules[place].phrases)
+        self._anchors = Lexicon(((word, place) for place in places for word in self.rules[place].anchors), parts=True)
+        self._anchored = {place: regex for place, regex in regexes.items() if self.rules[place].anchors}
+        begins: dict[str, list[Regex]] = defaultdict(list)
+        for place, regex in regexes.items():
+            if place not in self._anchored:
+                begins[self.rules[place].begins].append((regex, place))
+        self._anywhere = begins.pop("", [])
+        self._begins = [(re.compile(pattern), group) for pattern, group in begins.items()]
 
     def scan(self, text: str) -> list[Match]:
         """All matches of all rules in `text`, overlaps included, by position."""
-        found = [Match(start, end, rule) for start, end, keys in self._lexicon.scan(text) for rule in keys]
-        for regex, rule in self._regexes:
-            for start, end in _lines(text, rule.anchors) if rule.anchors else [(0, len(text))]:
-                found.extend(_match(match, rule) for match in regex.finditer(text, start, end))
-        return sorted(found, key=lambda match: (match.start, -match.end, self.order[match.rule.id]))
+        found: list[tuple[int, int, int, re.Match[str] | None]] = [
+            (start, -end, place, None) for start, end, places in self._lexicon.scan(text) for place in places
+        ]
+        for match, place in self._matches(text):
+            # The span of the group `it` where a regex has one, so that context can stand around it.
+            start, end = match.span("it") if "it" in match.re.groupindex else match.span()
+            found.append((start, -end, place, match))
+        found.sort(key=_ORDER)
+        return [Match(start, -end, self.rules[place], match) for start, end, place, match in found]
+
+    def _matches(self, text: str) -> Iterator[tuple[re.Match[str], int]]:
+        """The matches of every regex, which is tried only where one can be."""
+        for regex, place in self._anywhere:
+            for match in regex.finditer(text):
+                yield match, place
+        for begins, regexes in self._begins:
+            starts = [match.start() for match in begins.finditer(text)]
+            for regex, place in regexes:
+                for match in _at(regex, text, starts):
+                    yield match, place
+        for place, clauses in self._clauses(text).items():
+            regex = self._anchored[place]
+            for start, end in clauses:
+                for match in regex.finditer(text, start, end):
+                    yield match, place
+
+    def _clauses(self, text: str) -> dict[int, list[tuple[int, int]]]:
+        """For each rule that has anchors in `text` the clauses that hold one, each with the signs around it."""
+        held: dict[int, list[tuple[int, int]]] = {}
+        clauses = _CLAUSE.finditer(text)
+        clause = (0, 0)
+        for _, end, places in self._anchors.scan(text):
+            while end > clause[1]:
+                found = next(clauses)
+                clause = (max(0, found.start() - 1), found.end())
+            for place in places:
+                mine = held.setdefault(place, [])
+                if not mine or mine[-1] is not clause:
+                    mine.append(clause)
+        return held
 
 
-def _lines(text: str, anchors: Iterable[str]) -> list[tuple[int, int]]:
-    """The lines of a text that hold one of the words, with their line feeds."""
-    lines = set()
-    for anchor in anchors:
-        at = text.find(anchor)
-        while at >= 0:
-            end = text.find("\n", at) + 1 or len(text)
-            lines.add((text.rfind("\n", 0, at) + 1, end))
-            at = text.find(anchor, end)
-    return sorted(lines)
-
-
-def _match(match: re.Match[str], rule: EntityRule) -> Match:
-    """The span of the group `it` where a regex has one, so that context can stand around it."""
-    start, end = match.span("it") if "it" in match.re.groupindex else match.span()
-    return Match(start, end, rule, {name: text or "" for name, text in match.groupdict().items()})
+def _at(regex: re.Pattern[str], text: str, starts: Sequence[int]) -> Iterator[re.Match[str]]:
+    """What `regex.finditer(text)` gives, if each of its matches begins at one of `starts`."""
+    end = 0
+    for start in starts:
+        if start >= end and (match := regex.match(text, start)):
+            end = match.end()
+            yield match

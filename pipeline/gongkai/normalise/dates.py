@@ -13,9 +13,8 @@ from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
-import cn2an
-
 from gongkai.normalise.fold import fold
+from gongkai.normalise.numerals import spelled
 
 _DIGITS = {
     mark: str(value)
@@ -69,10 +68,8 @@ def _small(text: str) -> int | None:
     if text[1:2] in ("〇", "零"):  # 二〇 and 一〇 are digit by digit
         text = "".join(_DIGITS.get(mark, mark) for mark in text)
         return int(text) if text.isdecimal() else None
-    try:
-        return int(cn2an.cn2an(text, "strict"))
-    except ValueError:
-        return None
+    number = spelled(text, "strict")
+    return None if number is None else int(number)
 
 
 def _year(text: str | None) -> int | None:
@@ -97,6 +94,7 @@ def _date(year: int | None, month: int | None, day: int | None) -> date | None:
     return date(year, month, day)
 
 
+@lru_cache(maxsize=4096)
 def parse_date(text: str, reference_year: int | None = None) -> date | None:
     """The day that `text` as a whole names, in any notation; None where it names none.
 
@@ -116,6 +114,7 @@ def parse_date(text: str, reference_year: int | None = None) -> date | None:
     return None
 
 
+@lru_cache(maxsize=4096)  # a year or two are in every sentence, and the same in most reports
 def parse_period(text: str, year: int | None) -> str | None:
     """`text` as a period: `2014`, `2014-11`, `2014-03-05`, or two of these with `/` between them.
 

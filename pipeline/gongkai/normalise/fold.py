@@ -7,7 +7,8 @@ spelling: ASCII digits and letters, Chinese punctuation, `-`, `~`, `〇` and `·
 from __future__ import annotations
 
 import re
-from functools import cache
+from collections.abc import Callable
+from functools import cache, partial
 
 from gongkai.normalise.script import simplified_forms
 
@@ -28,7 +29,9 @@ _MARKS = str.maketrans(
 )
 _HALF = re.compile("[\ud800-\udfff]")
 _THOUSANDS = re.compile(r"(?<!\d)\d{1,3}(?:，\d{3})+(?!\d)")
-_FULL_STOP = re.compile(r"(?<=[\u4e00-\u9fff）”])\.(?=[\u4e00-\u9fff\s]|$)")
+# These begin with what is rare, so that `re` skips to it: they are looked for in every text.
+_GROUP = re.compile(r"，\d{3}")
+_FULL_STOP = re.compile(r"\.(?<=[\u4e00-\u9fff）”]\.)(?=[\u4e00-\u9fff\s]|$)")
 
 
 def scalar(text: str) -> str:
@@ -45,6 +48,14 @@ def _table() -> dict[int, str]:
     return str.maketrans(dict(simplified_forms())) | _MARKS
 
 
+@cache
+def _respell() -> Callable[[str], str]:
+    """What `str.translate` does with the table; it looks up each character, this only those that change."""
+    changes = {chr(code): mark for code, mark in _table().items() if chr(code) != mark}
+    changing = re.compile(f"[{re.escape(''.join(changes))}]")
+    return partial(changing.sub, lambda found: changes[found[0]])
+
+
 def fold(text: str) -> str:
     """`text` in the spelling of the rules, traditional characters in their simplified form; same length.
 
@@ -54,6 +65,7 @@ def fold(text: str) -> str:
     >>> fold("１2，345件(次),共3400条.")
     '12,345件（次），共3400条。'
     """
-    folded = text.translate(_table())
-    folded = _THOUSANDS.sub(lambda match: match[0].replace("，", ","), folded)
+    folded = _respell()(text)
+    if _GROUP.search(folded):
+        folded = _THOUSANDS.sub(lambda match: match[0].replace("，", ","), folded)
     return _FULL_STOP.sub("。", folded)

@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from functools import lru_cache
-
-import cn2an
+from typing import Literal
 
 from gongkai.records import Number, Qualifier, Value
 
 _LONGEST = 18
+_CIPHERS = "零一二三四五六七八九"
+_TENS = ["", *(("" if ten == "一" else ten) + "十" for ten in _CIPHERS[1:])]
+COMMON: Mapping[str, int] = {
+    (ten + one if one != "零" else ten or one): 10 * tens + ones
+    for tens, ten in enumerate(_TENS)
+    for ones, one in enumerate(_CIPHERS)
+}
+"""零 to 九十九. Days, months and most counts are among these, and loading cn2an takes longer than many reports."""
 _SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
 _UNIT_SCALES = {"万元": 10_000, "亿元": 100_000_000, "千元": 1000, "百元": 100, "万次": 10_000}
 _BASE_UNITS = {"万元": "元", "亿元": "元", "千元": "元", "百元": "元", "万次": "次"}
 _UNDER = ("将近", "接近", "近", "不足", "不到", "不满", "未满")
 _ABOUT = ("大约", "约", "大概", "左右", "上下")
 _OVER = ("超过", "突破", "超", "逾", "以上", "余", "多", "来", "几", "不少于", "不低于", "至少", "达到了")
+_OUTSIDE = (*_OVER[:4], "不少于", "不低于", *_UNDER, *_ABOUT)
+_QUALIFIERS: Mapping[str, Qualifier] = {
+    **dict.fromkeys(_ABOUT, "about"),
+    **dict.fromkeys(_UNDER, "under"),
+    **dict.fromkeys(_OVER, "over"),
+}
 
 
 @lru_cache(maxsize=4096)
@@ -33,18 +47,35 @@ def parse_numeral(text: str) -> Number | None:
     if len(plain) > _LONGEST:  # a torn table or junk, no count
         return None
     if plain.isascii():
+        if plain.isdigit():
+            return int(plain)
         return _shortest(Decimal(plain)) if plain.replace(".", "", 1).isdigit() else None
     plain = plain.replace("〇", "零")
-    if set(plain) <= set("零一二三四五六七八九") and len(plain) > 1:
-        return int("".join(str("零一二三四五六七八九".index(digit)) for digit in plain))
+    if plain not in COMMON and set(plain) <= set(_CIPHERS):
+        return int("".join(str(_CIPHERS.index(digit)) for digit in plain))
     if plain[0] in "百千":
         plain = "一" + plain
+    return 2 if plain == "两" else spelled(plain, "normal")
+
+
+@lru_cache(maxsize=4096)
+def spelled(numeral: str, mode: Literal["strict", "normal"]) -> Number | None:
+    """What a Chinese numeral spells; `mode` says how strictly cn2an reads one that is not `COMMON`.
+
+    >>> spelled("三十一", "strict"), spelled("三百二", "normal"), spelled("三百二", "strict")
+    (31, 320, None)
+    """
+    if numeral in COMMON:
+        return COMMON[numeral]
+    import cn2an
+
     try:
-        return _shortest(Decimal(str(cn2an.cn2an(plain, "normal"))))
+        return _shortest(Decimal(str(cn2an.cn2an(numeral, mode))))
     except ValueError:
         return None
 
 
+@lru_cache(maxsize=4096)  # small numbers with a few units return in every report
 def parse_count(
     number: str, scale: str = "", more: str = "", unit: str = "", before: str = "", after: str = ""
 ) -> Value | None:
@@ -64,11 +95,12 @@ def parse_count(
     factor = _UNIT_SCALES.get(unit, 1)
     for letter in scale:
         factor *= _SCALES[letter]
-    value = _shortest(Decimal(base) * factor)
-    step = _last_digit_unit(number, base) * factor
-    qualifier = _qualifier(before, more, after)
+    value = base if factor == 1 else _shortest(Decimal(base) * factor)
     lower: Number = value
     upper: Number = value
+    qualifier = _qualifier(before, more, after)
+    if qualifier != "exact":
+        step = _last_digit_unit(number, base) * factor
     if qualifier == "over":
         upper = _shortest(value + step)
     elif qualifier == "under":
@@ -96,18 +128,11 @@ def qualifier_before(text: str) -> str:
     >>> qualifier_before("点击量突破"), qualifier_before("共发布")
     ('突破', '')
     """
-    return next((word for word in (*_OVER[:4], "不少于", "不低于", *_UNDER, *_ABOUT) if text.endswith(word)), "")
+    return next(filter(text.endswith, _OUTSIDE)) if text.endswith(_OUTSIDE) else ""
 
 
 def _qualifier(*words: str) -> Qualifier:
-    for word in filter(None, words):
-        if word in _OVER:
-            return "over"
-        if word in _UNDER:
-            return "under"
-        if word in _ABOUT:
-            return "about"
-    return "exact"
+    return next((_QUALIFIERS[word] for word in words if word in _QUALIFIERS), "exact")
 
 
 def _last_digit_unit(text: str, value: Number) -> Decimal:

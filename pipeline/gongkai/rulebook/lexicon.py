@@ -14,19 +14,25 @@ KeyT = TypeVar("KeyT")
 class Lexicon(Generic[KeyT]):
     """Phrases with keys; a scan cuts a text into leftmost-longest phrases, so a longer phrase hides its parts.
 
-    >>> list(Lexicon([("申请", "request"), ("申请复议", "appeal")]).scan("未申请复议"))
+    With `parts` it finds every phrase wherever it stands, inside of others too.
+
+    >>> entries = [("申请", "request"), ("申请复议", "appeal")]
+    >>> list(Lexicon(entries).scan("未申请复议"))
     [(1, 5, ('appeal',))]
+    >>> list(Lexicon(entries, parts=True).scan("未申请复议"))
+    [(1, 3, ('request',)), (1, 5, ('appeal',))]
     """
 
-    def __init__(self, entries: Iterable[tuple[str, KeyT]]) -> None:
+    def __init__(self, entries: Iterable[tuple[str, KeyT]], *, parts: bool = False) -> None:
         keys: dict[str, list[KeyT]] = defaultdict(list)
         for phrase, key in entries:
             if key not in keys[phrase]:
                 keys[phrase].append(key)
         self._keys = [tuple(found) for found in keys.values()]
-        self._automaton = AhoCorasick(list(keys), matchkind=MatchKind.LeftmostLongest)
+        self._parts = parts
+        self._automaton = AhoCorasick(list(keys), MatchKind.Standard if parts else MatchKind.LeftmostLongest)
 
     def scan(self, text: str) -> Iterator[tuple[int, int, tuple[KeyT, ...]]]:
-        """Each phrase found in `text` as (start, end, keys), from left to right without overlaps."""
-        for index, start, end in self._automaton.find_matches_as_indexes(text):
+        """Each phrase found in `text` as (start, end, keys), by its end; without `parts` they do not overlap."""
+        for index, start, end in self._automaton.find_matches_as_indexes(text, overlapping=self._parts):
             yield start, end, self._keys[index]

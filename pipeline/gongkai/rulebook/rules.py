@@ -27,7 +27,8 @@ class EntityRule(Record):
     `norm` is the normalised form where it does not follow from the text (a channel's code). `owner` says
     whether the span grows to the left over its owner (县政府 in front of 网站): it may, or it must have one.
     `named` says that what it finds is a medium's own name. `tokens` are patterns of spaCy's Matcher. A `regex` with
-    `anchors` is tried only in lines that hold one of these words; every match must, so that they only save time.
+    `anchors` is tried only in clauses that hold one of these words, one with `begins`, a regex too, only where that
+    matches; every match must hold one, or begin there, so that they only save time.
     """
 
     id: str
@@ -35,6 +36,7 @@ class EntityRule(Record):
     phrases: tuple[str, ...] = ()
     regex: str = ""
     anchors: tuple[str, ...] = ()
+    begins: str = ""
     tokens: tuple[tuple[dict[str, Any], ...], ...] = ()
     norm: str = ""
     owner: Literal["no", "may", "must"] = "no"
@@ -52,6 +54,8 @@ class EntityRule(Record):
             raise ValueError("give at least two accept examples and one reject example")
         if not all(phrase.strip() for phrase in self.phrases):
             raise ValueError("an empty phrase would match everywhere")
+        if self.anchors and self.begins:
+            raise ValueError("give anchors or begins, not both")
         return self
 
 
@@ -224,21 +228,21 @@ def _records(
 
 
 def _expand(record: dict[str, Any], macros: Mapping[str, str], name: str) -> dict[str, Any]:
-    """`record` with its phrases folded and the macros of its regex filled in and compiled once to check it."""
+    """`record` with its phrases folded and the macros of its regexes filled in and compiled once to check them."""
     record = dict(record)
     if "phrases" in record:
         record["phrases"] = [fold(str(phrase)).replace(" ", "") for phrase in record["phrases"]]
-    if "regex" in record:
-        regex = str(record["regex"])
+    for key in record.keys() & {"regex", "begins"}:
+        regex = str(record[key])
         for _ in range(5):  # macros may use macros; a circle ends in an unknown-group error below
             regex = _MACRO.sub(lambda found: macros.get(found[1], found[0]), regex)
         try:
             empty = re.compile(regex).match("")
         except re.error as error:
-            raise RuleError(f"{name}: {record.get('id')}: regex: {error}") from error
+            raise RuleError(f"{name}: {record.get('id')}: {key}: {error}") from error
         if empty:
-            raise RuleError(f"{name}: {record.get('id')}: the regex matches the empty string")
-        record["regex"] = regex
+            raise RuleError(f"{name}: {record.get('id')}: the {key} matches the empty string")
+        record[key] = regex
     return record
 
 

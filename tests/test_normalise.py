@@ -1,0 +1,67 @@
+"""Folding looks only at characters that change, numerals at a table before cn2an; both give what they always gave."""
+
+from __future__ import annotations
+
+import random
+import re
+from pathlib import Path
+
+import cn2an
+import pytest
+
+import gongkai
+from gongkai.normalise import dates, numerals
+from gongkai.normalise import fold as folding
+from gongkai.normalise.fold import fold
+
+DATA = Path(__file__).resolve().parents[1] / "data" / "reports"
+_THOUSANDS = re.compile(r"(?<!\d)\d{1,3}(?:，\d{3})+(?!\d)")
+_FULL_STOP = re.compile(r"(?<=[\u4e00-\u9fff）”])\.(?=[\u4e00-\u9fff\s]|$)")
+
+
+def defined(text: str) -> str:
+    """`fold` as the table and the two patterns define it."""
+    folded = text.translate(folding._table())
+    return _FULL_STOP.sub("。", _THOUSANDS.sub(lambda match: match[0].replace("，", ","), folded))
+
+
+def texts() -> list[str]:
+    """The sample reports, each character of the table, and characters of both in any order."""
+    reports = [file.read_bytes().decode("utf-8", "replace") for file in sorted(DATA.glob("*.txt"))]
+    table = "".join(map(chr, folding._table()))
+    rng, signs = random.Random(1), "１２3456,，..（公）” \n" * 40 + table[:200] + reports[0][:200]
+    return [*reports, table, *("".join(rng.choices(signs, k=rng.randrange(40))) for _ in range(3000))]
+
+
+def test_fold_changes_what_the_table_says() -> None:
+    given = texts()
+    assert [fold(text) for text in given] == [defined(text) for text in given]
+    assert sum(fold(text) != text for text in given) > 1000
+
+
+@pytest.mark.parametrize(
+    "text", ["", "，123", "1，234，567,890", "1，2345", "申请.答复", "3.5件.", "薴苧苎", "12,345件(次)."]
+)
+def test_fold_at_borders(text: str) -> None:
+    assert fold(text) == defined(text)
+
+
+def test_the_table_of_numerals_is_what_cn2an_reads() -> None:
+    assert sorted(numerals.COMMON.values()) == list(range(100))
+    for mode in ("strict", "normal"):
+        assert {word: cn2an.cn2an(word, mode) for word in numerals.COMMON} == numerals.COMMON
+    assert cn2an.cn2an("两", "normal") == numerals.parse_numeral("两")
+
+
+def test_cn2an_is_asked_for_rare_numerals_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    plain = cn2an.cn2an
+    monkeypatch.setattr(cn2an, "cn2an", lambda text, mode: asked.append(text) or plain(text, mode))
+    for known in (numerals.spelled, numerals.parse_numeral, numerals.parse_count, dates._small, dates.parse_period):
+        known.cache_clear()
+    for file in sorted(DATA.glob("s*")):
+        gongkai.extract(file)
+    assert 0 < len(asked) <= 5
+    assert len(set(asked)) == len(asked)
+    assert numerals.parse_numeral("三百零二") == 302
+    assert asked[-1] == "三百零二"
