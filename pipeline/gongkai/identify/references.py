@@ -47,7 +47,7 @@ def _in_township(name: Name, own: Name) -> Name | None:
     front = name.prefix
     if not own.prefix.town or structure().levels.get(front.level) != "township":
         return None
-    return replace(name, prefix=replace(front, level="", town=own.prefix.town))
+    return replace(name, prefix=front._replace(level="", town=own.prefix.town))
 
 
 def _self_reference(name: str, identity: Identity) -> str:

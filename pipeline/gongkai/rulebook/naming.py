@@ -14,6 +14,7 @@ from typing import NamedTuple
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from gongkai.rulebook.authority import divisions, organs
+from gongkai.rulebook.endings import by_end, lengths_by_end
 from gongkai.rulebook.structure import structure
 
 _TOWN_NAME = range(2, 5)  # characters of an open township name without its class word
@@ -23,8 +24,7 @@ LONGEST_NAME = 40
 HAN = range(0x4E00, 0xA000)
 
 
-@dataclass(frozen=True, slots=True)
-class Prefix:
+class Prefix(NamedTuple):
     """What stands in front of an organ from `start` on, outermost first; empty where it is not there.
 
     `generic` marks a rank that names no one agency (`各县`, `乡镇`).
@@ -54,7 +54,12 @@ class Name:
 
 def is_stop(char: str) -> bool:
     """Whether `char` cannot belong to an open name: punctuation, figures, and words that link or act."""
-    return ord(char) not in HAN or char in structure().organisation.stop
+    return ord(char) not in HAN or char in _stop()
+
+
+@lru_cache(maxsize=1)
+def _stop() -> frozenset[str]:
+    return frozenset(structure().organisation.stop)
 
 
 def prefix(text: str, at: int) -> Prefix:
@@ -70,7 +75,7 @@ def prefix(text: str, at: int) -> Prefix:
     if places or area:
         ranked = bool(area) and not places and area[0] in structure().levels  # 市+经开区
         return Prefix(start, places, area[0] if ranked else "", area[1:] if ranked else area, town)
-    level = next((word for word in _levels() if text.endswith(word, 0, at)), "")
+    level = next((word for word in _levels_by_end().get(text[at - 1 : at], ()) if text.endswith(word, 0, at)), "")
     if not level:
         return Prefix(at)
     start = at - len(level)
@@ -85,24 +90,51 @@ def _levels() -> tuple[str, ...]:
     return tuple(sorted(structure().levels, key=len, reverse=True))
 
 
+@lru_cache(maxsize=1)
+def _levels_by_end() -> dict[str, tuple[str, ...]]:
+    return by_end(_levels())
+
+
+@lru_cache(maxsize=1)
+def _towns_by_end() -> dict[str, tuple[str, ...]]:
+    return by_end(structure().towns.words)
+
+
+@lru_cache(maxsize=1)
+def _areas_by_end() -> dict[str, tuple[str, ...]]:
+    return by_end(structure().areas.words)
+
+
+@lru_cache(maxsize=1)
+def _place_names() -> tuple[dict[str, bool], dict[str, tuple[int, ...]]]:
+    """The names of divisions, with whether one is a place wherever it stands, and their lengths by last characters."""
+    rules = structure()
+    names = {name: _is_whole(name) for name in divisions().names if name not in rules.doubtful.places}
+    return names, lengths_by_end(names, 2)
+
+
+def _is_whole(name: str) -> bool:
+    """Whether a division's name does not arise by chance inside other words."""
+    # 苏州 and 梅州 are short names that seldom do; 全州 may be any prefecture.
+    known_short = name.endswith("州") and name[0] not in structure().generic.before
+    return name.endswith(_levels()) and (len(name) > 2 or known_short)
+
+
 def place_before(text: str, at: int, outer: int = 2) -> str:
     """The longest division name that ends at `at`; empty where none does.
 
     Short names (`淄川`) and counties of two characters (`任县`) are no places inside a word (`担任县委`):
     they need a mark, a linking word, the country or another place in front, of which up to `outer` are looked at.
     """
-    known = divisions()
-    for size in range(min(known.longest, at), 1, -1):
-        name = text[at - size : at]
-        if name not in known or name in structure().doubtful.places:
-            continue
+    names, lengths = _place_names()
+    for size in lengths.get(text[at - 2 : at], ()):
         start = at - size
-        # 苏州 and 梅州 are short names that seldom arise by chance; 全州 may be any prefecture.
-        known_short = name.endswith("州") and name[0] not in structure().generic.before
-        whole = name.endswith(_levels()) and (size > 2 or known_short)
-        if whole or start == 0 or is_stop(text[start - 1]) or text.endswith(structure().national.country, 0, start):
+        name = text[start:at] if start >= 0 else ""
+        if name not in names:
+            continue
+        if names[name] or start == 0 or is_stop(text[start - 1]):
             return name
-        if outer and place_before(text, start, outer - 1):
+        if text.endswith(structure().national.country, 0, start) or (outer and place_before(text, start, outer - 1)):
             return name
     return ""
 
@@ -155,7 +187,7 @@ def _long_open(text: str, at: int) -> int:
 
 def _town(text: str, at: int) -> tuple[int, str]:
     """Where a township that ends at `at` begins, and its name; no name where only the class word stands."""
-    for word in structure().towns.words:
+    for word in _towns_by_end().get(text[at - 1 : at], ()):
         if text.endswith(word, 0, at):
             if place_before(text, at).endswith(word):  # a division of the list, such as 大兴安岭地区
                 return at, ""
@@ -169,7 +201,7 @@ def _town(text: str, at: int) -> tuple[int, str]:
 
 def _area(text: str, at: int) -> tuple[int, str]:
     """A special area that ends at `at`, with its open name."""
-    for word in structure().areas.words:
+    for word in _areas_by_end().get(text[at - 1 : at], ()):
         if text.endswith(word, 0, at) and not place_before(text, at).endswith(word):
             start = at - len(word)
             if place_before(text, start):
@@ -196,19 +228,30 @@ class Sighting(NamedTuple):
 
 
 @lru_cache(maxsize=1)
-def _automaton() -> tuple[AhoCorasick, tuple[str, ...]]:
-    names = tuple(dict.fromkeys([*organs().names, *structure().towns.organs]))
-    return AhoCorasick(names, matchkind=MatchKind.LeftmostLongest), names
+def _organs() -> tuple[str, ...]:
+    """The organs that running text is searched for."""
+    return tuple(dict.fromkeys([*organs().names, *structure().towns.organs]))
+
+
+@lru_cache(maxsize=1)
+def _automaton() -> AhoCorasick:
+    return AhoCorasick(_organs(), matchkind=MatchKind.LeftmostLongest)
+
+
+@lru_cache(maxsize=1)
+def _organ_lengths() -> dict[str, tuple[int, ...]]:
+    return lengths_by_end(_organs(), 1)
 
 
 def scan(text: str) -> Iterator[Sighting]:
     """The organs of `text` that name one agency, from left to right; parts of other words are left out."""
-    automaton, names = _automaton()
-    for index, start, end in automaton.find_matches_as_indexes(text):
+    names = _organs()
+    for index, start, end in _automaton().find_matches_as_indexes(text):
         organ = _whole(names[index], text[end : end + 1])
-        front = prefix(text, start)
-        if organ and not front.generic and _stands(text, start, organ, front):
-            yield Sighting(front.start, start + len(organ), organ, front)
+        if organ:
+            front = prefix(text, start)
+            if not front.generic and _stands(text, start, organ, front):
+                yield Sighting(front.start, start + len(organ), organ, front)
 
 
 def _whole(organ: str, following: str) -> str:
@@ -245,7 +288,10 @@ def parse_name(text: str) -> Name | None:
     The organ may be unknown if a division's full name stands in front and the ending is that of an organ.
     """
     text = text.removeprefix("中共")
-    for at in range(len(text)):
+    for size in _organ_lengths().get(text[-1:], ()):
+        at = len(text) - size
+        if at < 0:
+            continue
         organ = text[at:]
         known = organ in organs() or (organ in structure().towns.organs and _town(text, at)[1])
         if known and (found := _fronted(text, at, organ)):
