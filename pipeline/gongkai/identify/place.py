@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from gongkai.rulebook.authority import Division, divisions
-from gongkai.rulebook.naming import Prefix
+from gongkai.rulebook.prefixes import Prefix
 from gongkai.rulebook.signs import cities_of_area, names_of_host
 from gongkai.rulebook.structure import structure
 

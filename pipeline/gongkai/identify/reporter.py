@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 
 from gongkai.identify.evidence import Candidate, mentions
 from gongkai.identify.names import canonical, full_organ, function_of, lineage, same_organ
+from gongkai.identify.page import Page
 from gongkai.identify.place import Context, locate
 from gongkai.records import Claim, Identity
 from gongkai.rulebook.authority import LEVELS, Division, divisions, organs
 from gongkai.rulebook.naming import Name
 
 
-def report_by(identity: Identity, found: list[Candidate], paragraphs: Sequence[str], around: Context) -> Identity:
+def report_by(identity: Identity, found: list[Candidate], printed: Page, around: Context) -> Identity:
     """`identity` with its author: the first of `found`, which are in order of trust; without any it abstains."""
     if not found:
         return identity
-    names = [*found, *mentions(paragraphs)]
+    names = [*found, *mentions(printed)]
     chosen, year = found[0], identity.year
     alike = [item for item in names if same_organ(item.name, chosen.name, year)]
     placed = _most_placed([item for item in alike if item in found]) or _most_placed(alike) or chosen

@@ -11,7 +11,8 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 
 from gongkai.records import View
 from gongkai.rulebook.authority import organs
-from gongkai.rulebook.naming import is_stop, parse_name, scan
+from gongkai.rulebook.naming import parse_name, scan
+from gongkai.rulebook.prefixes import is_stop
 from gongkai.rulebook.structure import structure
 
 Found: TypeAlias = tuple[int, int, str]
