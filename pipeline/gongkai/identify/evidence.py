@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from gongkai.identify.page import Page
 from gongkai.identify.times import AROUND_DATE, TAIL_DATE, TITLE_YEAR, YEAR, is_short, may_hold_date
@@ -37,8 +39,7 @@ _LABEL = 5  # characters, of 编制单位：
 _HEAD, _OPENING = 15, 8  # paragraphs
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A name that may be the author's, as printed, and where it stands."""
 
     name: Name
@@ -90,6 +91,7 @@ def _joined(line: str, above: Sequence[str], below: Sequence[str]) -> str:
     return line
 
 
+@lru_cache(maxsize=64)  # a title is asked again as its parts are joined
 def _author(title: str) -> str:
     """The part of a title that names its author: before the year, or between the year and the subject."""
     match = TITLE_YEAR.search(title)
@@ -149,7 +151,7 @@ def _signatures(paragraphs: Sequence[str], title: int) -> Iterator[Candidate]:
     for index in range(len(paragraphs) - 1, max(title + 1, 0), -1):
         paragraph = paragraphs[index]
         ends_in_mark = paragraph[-1] in "。；，："
-        if not is_short(paragraph, _LONGEST_TITLE + _LABEL) or (ends_in_mark and not may_hold_date(paragraph)):
+        if (ends_in_mark and not may_hold_date(paragraph)) or not is_short(paragraph, _LONGEST_TITLE + _LABEL):
             continue
         line = AROUND_DATE.sub("", _AUTHOR_LABEL.sub("", paragraph))
         if not 3 < len(line) <= _LONGEST_TITLE or (ends_in_mark and not TAIL_DATE.search(line)):

@@ -29,17 +29,20 @@ def report_by(identity: Identity, found: list[Candidate], printed: Page, around:
     parent = next((item.name.parent for item in alike if item.name.parent), "")
     name = Name(front, full_organ(spelled.name.organ, year), parent)
     source = next((item for item in alike if item.name.prefix.divisions and item.name.organ == name.organ), chosen)
-    named = replace(
+    region, adcode, level = _place_of(place.division, front.town, year)
+    return replace(
         identity,
         agency=canonical(name, place.division, year),
         agency_printed=source.printed,
         agency_basis=source.basis,
+        region=region,
+        adcode=adcode,
+        level=level,
         function=function_of(name),
         lineage=lineage(name, place.division, year),
         place_basis=place.basis,
         candidates=tuple(_claims(found, place.open, year)),
     )
-    return _placed(named, place.division, front.town)
 
 
 def _claims(found: list[Candidate], places: tuple[Division, ...], year: int | None) -> Iterable[Claim]:
@@ -57,13 +60,8 @@ def _most_placed(names: list[Candidate]) -> Candidate | None:
     return placed[order.index(max(order))] if placed else None
 
 
-def _placed(identity: Identity, division: Division | None, town: str) -> Identity:
-    """`identity` with its place; a township has the region and the code of its county."""
+def _place_of(division: Division | None, town: str, year: int | None) -> tuple[str, str, str]:
+    """Region, code and level; a township has the region and the code of its county."""
     if division is None:
-        return replace(identity, level="township") if town else identity
-    return replace(
-        identity,
-        region=divisions().region(division, identity.year),
-        adcode=division.code,
-        level="township" if town else LEVELS[division.level],
-    )
+        return "", "", "township" if town else ""
+    return divisions().region(division, year), division.code, "township" if town else LEVELS[division.level]

@@ -30,6 +30,7 @@ _LABELLED = re.compile(
 _LEADING = re.compile(
     rf"[（〔【]?({_DAY})(?:\d\d：\d\d(?:：\d\d)?)?[）〕】]?(?=来源|作者|编辑|浏览|点击|阅读|访问|发布|字体|字号|【|$)"
 )
+_DATE_ENDS = "日号）。发"  # with the ends of AROUND_DATE
 AROUND_DATE = re.compile(r"（(?:盖章|公章|印章|章)）|(?:印发|。|星期.)$")
 _NOT_PUBLISHED = ("填报", "报出", "填表", "制表", "统计", "截止", "阅读", "打印")
 # /2016/1/5/, /201601/t20160105_1234.html, /art/2016/1/5/
@@ -138,7 +139,10 @@ def find_dates(paragraphs: Sequence[str]) -> list[tuple[int, date]]:
     return [
         (index, day)
         for index, paragraph in enumerate(paragraphs)
-        if is_short(paragraph, _LINE) and may_hold_date(paragraph) and (day := _date_of(paragraph))
+        if (paragraph[-1] in _DATE_ENDS or paragraph[-1].isdigit() or "星期" in paragraph[-3:])
+        and is_short(paragraph, _LINE)
+        and may_hold_date(paragraph)
+        and (day := _date_of(paragraph))
     ]
 
 

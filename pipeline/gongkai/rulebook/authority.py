@@ -93,8 +93,8 @@ class Divisions:
         Divisions of former or later years are given only where no other bears the name.
         """
         found = self._by_name.get(name, [])
-        if not found:
-            return []
+        if len(found) < 2:
+            return list(found)
         nearest = min(item.distance(year) for item in found)
         limit = max(nearest, _TOLERANCE)
         valid = [item for item in found if item.distance(year) <= limit]

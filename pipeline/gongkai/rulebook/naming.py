@@ -6,7 +6,6 @@ Running text is searched for organs (`scan`), a text that may be a name as a who
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
 from typing import NamedTuple
@@ -23,8 +22,7 @@ LONGEST_NAME = 40
 _LONGEST_FRONTED = 240  # no name of an organ behind two prefixes and a parent is longer
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(NamedTuple):
     """A whole agency name: its prefix, the organ, and the parent organ printed in front."""
 
     prefix: Prefix
@@ -108,14 +106,22 @@ def _stands(text: str, start: int, organ: str, front: Prefix) -> bool:
     if front.empty:
         if organ == "办事处":  # the second half of 街道党工委、办事处
             return text.endswith("党工委、", 0, start)
-        alone = start == 0 or (is_stop(text[start - 1]) and not _behind_ranks(text, start))
-        alone = (
-            alone
-            or organ.startswith(structure().national.words)
-            or text.endswith(structure().national.country, 0, start)
-        )
-        return organ in organs() and not needs_prefix(organ) and alone
+        return organ in _independent() and _alone(text, start, organ)
     return organ in organs() or bool(front.town) or structure().levels.get(front.level) == "township"
+
+
+@lru_cache(maxsize=1)
+def _independent() -> frozenset[str]:
+    """The organs that name an agency without a place or rank."""
+    return frozenset(organ for organ in organs().names if not needs_prefix(organ))
+
+
+def _alone(text: str, start: int, organ: str) -> bool:
+    """Whether an organ with nothing in front is no part of another word."""
+    if start == 0 or (is_stop(text[start - 1]) and not _behind_ranks(text, start)):
+        return True
+    national = structure().national
+    return organ.startswith(national.words) or text.endswith(national.country, 0, start)
 
 
 def _behind_ranks(text: str, at: int) -> bool:

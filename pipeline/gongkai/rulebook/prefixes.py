@@ -43,24 +43,28 @@ def is_stop(char: str) -> bool:
 
 
 class _Words(NamedTuple):
-    """Words of rank, of townships and of areas under their last characters; characters that no open name has."""
+    """Words of rank, of townships and of areas under their last characters, and all of these; characters that no
+    open name has."""
 
     levels: dict[str, tuple[str, ...]]
     towns: dict[str, tuple[str, ...]]
     areas: dict[str, tuple[str, ...]]
+    last: frozenset[str]
     stop: frozenset[str]
 
 
 @lru_cache(maxsize=1)
 def _words() -> _Words:
     rules = structure()
-    stop = frozenset(rules.organisation.stop)
-    return _Words(by_end(levels()), by_end(rules.towns.words), by_end(rules.areas.words), stop)
+    ranks, towns, areas = by_end(levels()), by_end(rules.towns.words), by_end(rules.areas.words)
+    return _Words(ranks, towns, areas, frozenset({*ranks, *towns, *areas}), frozenset(rules.organisation.stop))
 
 
 def prefix(text: str, at: int) -> Prefix:
     """The places and ranks directly in front of `text[at:]`."""
     shared = len("街道") if text.startswith("街道", at) else 0  # 粤海街道+街道办事处
+    if not shared and text[at - 1 : at] not in _words().last and text[at - 2 : at] not in _place_names()[1]:
+        return Prefix(at)  # as in most of running text
     town_start, town = town_before(text, at + shared)
     if not town:
         town_start = at
