@@ -23,8 +23,8 @@ _SITE = 6  # points
 _SITE_LABEL, _HOSTS = "标识码", ".gov.cn"
 _SITE_CODE = re.compile(rf"{_SITE_LABEL}：?(\d{{10}})(?!\d)")
 _HOST = re.compile(rf"[a-z0-9.-]{{2,60}}{re.escape(_HOSTS)}")
-# 0539-7212345, (010)66012345
-_PHONE = re.compile(r"(?<!\d)0(10|2\d|[3-9]\d\d)[）-]{0,2}[2-8]\d{6,7}(?!\d)")
+# 0539-7212345, (010)66012345; a pattern that begins with a character, not a look behind it, is searched for faster
+_PHONE = re.compile(r"0(?<!\d0)(10|2\d|[3-9]\d\d)[）-]{0,2}[2-8]\d{6,7}(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)

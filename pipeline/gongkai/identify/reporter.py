@@ -21,7 +21,8 @@ def report_by(identity: Identity, found: list[Candidate], printed: Page, around:
         return identity
     names = [*found, *mentions(printed)]
     chosen, year = found[0], identity.year
-    alike = [item for item in names if same_organ(item.name, chosen.name, year)]
+    same = {name: same_organ(name, chosen.name, year) for name in {item.name for item in names}}
+    alike = [item for item in names if same[item.name]]
     placed = _most_placed([item for item in alike if item in found]) or _most_placed(alike) or chosen
     spelled = next((item for item in alike if not organs().is_short(item.name.organ)), chosen)
     front = placed.name.prefix
@@ -47,7 +48,8 @@ def report_by(identity: Identity, found: list[Candidate], printed: Page, around:
 
 def _claims(found: list[Candidate], places: tuple[Division, ...], year: int | None) -> Iterable[Claim]:
     """What the report's names and the places left open would mean, each once."""
-    claims = [Claim(item.basis, item.printed, canonical(item.name, None, year)) for item in found]
+    meant = {name: canonical(name, None, year) for name in {item.name for item in found}}
+    claims = [Claim(item.basis, item.printed, meant[item.name]) for item in found]
     claims += [Claim("place", divisions().region(item, year), item.code) for item in places]
     return dict.fromkeys(claims)
 

@@ -30,8 +30,8 @@ _LABELLED = re.compile(
 _LEADING = re.compile(
     rf"[（〔【]?({_DAY})(?:\d\d：\d\d(?:：\d\d)?)?[）〕】]?(?=来源|作者|编辑|浏览|点击|阅读|访问|发布|字体|字号|【|$)"
 )
-_DATE_ENDS = "日号）。发"  # with the ends of AROUND_DATE
-AROUND_DATE = re.compile(r"（(?:盖章|公章|印章|章)）|(?:印发|。|星期.)$")
+_DATE_ENDS = "日号）。发"  # with the ends of _AROUND_DATE
+_AROUND_DATE = re.compile(r"（(?:盖章|公章|印章|章)）|(?:印发|。|星期.)$")
 _NOT_PUBLISHED = ("填报", "报出", "填表", "制表", "统计", "截止", "阅读", "打印")
 # /2016/1/5/, /201601/t20160105_1234.html, /art/2016/1/5/
 _URL_DAY = re.compile(r"[/_t](?P<year>20\d\d)(?=[/-]?(?:0?[1-9]|1[0-2])(?:[/_-]|\d\d(?!\d)))")
@@ -85,7 +85,7 @@ def _body_year(paragraphs: Sequence[str], titled: int | None) -> int | None:
     return max((year for year, count in counts.items() if count == most and year is not None), default=None)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=256)  # reports of one year state the same years and periods
 def _as_year(text: str) -> int | None:
     """A year in any notation."""
     period = parse_period(f"{text}年", None)
@@ -156,9 +156,16 @@ def may_hold_date(paragraph: str) -> bool:
     return _DATE_HEAD.search(paragraph) is not None or "章）" in paragraph
 
 
+def without_seal(paragraph: str) -> str:
+    """A paragraph without a seal's mark, and without what may stand behind a date."""
+    if "章）" in paragraph or paragraph[-1:] in ("发", "。") or "星期" in paragraph[-3:]:
+        return _AROUND_DATE.sub("", paragraph)
+    return paragraph
+
+
 def _date_of(paragraph: str) -> date | None:
     """The date that a paragraph is, perhaps behind the author's name."""
-    line = AROUND_DATE.sub("", paragraph)
+    line = without_seal(paragraph)
     if not 8 <= len(line) <= _LINE or not (line[-1] in "日号）" or line[-1].isdigit()):
         return None
     if match := BRACKETED_DATE.search(line):

@@ -123,8 +123,10 @@ class Divisions:
 
     def coded(self, code: str, year: int | None) -> Division | None:
         """The division with this code in or nearest to `year`."""
-        found = self._by_code.get(code)
-        return min(found, key=lambda item: item.distance(year)) if found else None
+        found = self._by_code.get(code, ())
+        if len(found) < 2:
+            return found[0] if found else None
+        return min(found, key=lambda item: item.distance(year))
 
     def chain(self, division: Division, year: int | None) -> tuple[Division, ...]:
         """From the province down to `division`, without the pseudo steps of the code."""
