@@ -6,10 +6,18 @@ from datetime import date
 
 from gongkai.identify.contradictions import contradict
 from gongkai.identify.evidence import candidates, find_title
+from gongkai.identify.page import page
 from gongkai.identify.place import context
 from gongkai.identify.references import resolve
 from gongkai.identify.reporter import report_by
-from gongkai.identify.times import academic_year, choose_year, find_period, find_published, year_evidence
+from gongkai.identify.times import (
+    academic_year,
+    choose_year,
+    find_dates,
+    find_period,
+    find_published,
+    year_evidence,
+)
 from gongkai.records import Document, Identity, View
 
 __all__ = ["contradict", "identify", "resolve"]
@@ -26,14 +34,15 @@ def identify(document: Document, view: View) -> Identity:
     period is the calendar year unless stated.
     """
     meta = document.metadata
-    paragraphs = [line for line in view.text.split("\n") if line]
-    title = find_title(paragraphs, meta)
+    printed = page(view.text)
+    title = find_title(printed.paragraphs, meta)
     given = meta.get("published", "")
-    some_day, _ = find_published(paragraphs, title.index, None, given)
-    years = year_evidence(title.text, paragraphs[title.index + 1 :], meta.get("url", ""), some_day)
+    dates = find_dates(printed.paragraphs)
+    some_day, _ = find_published(printed.paragraphs, dates, title.index, None, given)
+    years = year_evidence(title.text, printed.paragraphs[title.index + 1 :], meta.get("url", ""), some_day)
     year = choose_year(years)
-    period = find_period(paragraphs, year) or academic_year(title.text) or _whole_year(year)
-    published, basis = find_published(paragraphs, title.index, year, given)
+    period = find_period(printed.text, year) or academic_year(title.text) or _whole_year(year)
+    published, basis = find_published(printed.paragraphs, dates, title.index, year, given)
     identity = Identity(
         year=year,
         period_start=period[0] if period else None,
@@ -43,8 +52,8 @@ def identify(document: Document, view: View) -> Identity:
         published_basis=basis,
         years=years,
     )
-    found = list(candidates(title, paragraphs, meta))
-    return report_by(identity, found, paragraphs, context([view.text, *meta.values()], meta, year))
+    found = list(candidates(title, printed, meta))
+    return report_by(identity, found, printed, context([view.text, *meta.values()], meta, year))
 
 
 def _whole_year(year: int | None) -> tuple[date, date] | None:

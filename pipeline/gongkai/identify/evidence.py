@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
-from gongkai.identify.times import AROUND_DATE, TAIL_DATE, TITLE_YEAR, YEAR
+from gongkai.identify.page import Page
+from gongkai.identify.times import TAIL_DATE, TITLE_YEAR, YEAR, is_short, may_hold_date, without_seal
 from gongkai.normalise.fold import fold
 from gongkai.rulebook.authors import parse_author, parse_signature
 from gongkai.rulebook.naming import Name, parse_name, parse_place, scan
 
 # 滁州市人民政府信息公开年报: the government is the author's.
-_SUBJECT = r"(?:(?<!人民)政府信息(?:与政务)?公开|政务(?:信息)?公开|信息公开)"
+_SUBJECT = r"(?:政府信息(?<!人民政府信息)(?:与政务)?公开|政务(?:信息)?公开|信息公开)"
 _KIND = r"(?:报告|总结|年报|情况|自查)"
 _TITLE = re.compile(rf"{_SUBJECT}.*?{_KIND}|{YEAR}年?度?(?:年度)?(?:工作)?年(?:度报告|报)")
 _AFTER_TITLE = re.compile(rf"(?<=报告|总结|年报)(?!（{YEAR}(?:年度?)?）)(?:（?20|（?{YEAR}|发布|时间|日期|来源).*$")
@@ -24,19 +27,19 @@ _HEAD_JUNK = re.compile(
     r"|(?:关于(?:报送|上报|印发|公布|发布)?|（|：|“|《|20\d\d年?[-至])$"
 )
 _AUTHOR_LABEL = re.compile(r"^(?:编制|发布|公开|制作|填报|报告)(?:单位|机构|机关|部门)：")
-_COMPILER = re.compile(r"(?:编制|制作|报告|填报)(?:单位|机构|机关|部门|主体)：(?P<name>[^，。；：（）]{3,30})")
-_PUBLISHER = re.compile(r"(?:(?:发布|公开|发文)(?:单位|机构|机关|部门)|来源)：(?P<name>[^，。；：（）]{3,30})")
+_COMPILER = re.compile(r"(?:编制|制作|报告|填报)(?:单位|机构|机关|部门|主体)：(?P<name>[^，。；：（）\n]{3,30})")
+_PUBLISHER = re.compile(r"(?:(?:发布|公开|发文)(?:单位|机构|机关|部门)|来源)：(?P<name>[^，。；：（）\n]{3,30})")
 _NUMBERED = re.compile(r"(?:第?[一二三]|（[一二三]）|[123])(?:[、.．：]|部分)|（[一二三]）")
-_BEFORE_SELF = re.compile(r"(?:现将|现公布|现就|由|，|^)$")
+_BEFORE_SELF = ("现将", "现公布", "现就", "由", "，")
 _AFTER_SELF = re.compile(rf"[^，。]{{0,3}}(?:编制|年度报告)|（以下简称|{YEAR}年?度?")
 _SUBJECT_LEAD = re.compile(rf"(?:{YEAR}年度?，?|一年来，|本年度，?)?$")
 _NO_SUBJECT = ("：", "信息公开平台", "信息公开网", "网", "门户")  # an addressee, a medium
 _LONGEST_NAME, _LONGEST_TITLE, _LONGEST_GIVEN = 40, 60, 200
+_LABEL = 5  # characters, of 编制单位：
 _HEAD, _OPENING = 15, 8  # paragraphs
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A name that may be the author's, as printed, and where it stands."""
 
     name: Name
@@ -88,6 +91,7 @@ def _joined(line: str, above: Sequence[str], below: Sequence[str]) -> str:
     return line
 
 
+@lru_cache(maxsize=64)  # a title is asked again as its parts are joined
 def _author(title: str) -> str:
     """The part of a title that names its author: before the year, or between the year and the subject."""
     match = TITLE_YEAR.search(title)
@@ -115,7 +119,7 @@ def _named(text: str) -> bool:
     return len(text) <= _LONGEST_NAME and (parse_author(text) is not None or parse_place(text) is not None)
 
 
-def candidates(title: Title, paragraphs: Sequence[str], metadata: Mapping[str, str]) -> Iterator[Candidate]:
+def candidates(title: Title, page: Page, metadata: Mapping[str, str]) -> Iterator[Candidate]:
     """The author's names in order of trust: of the title, of the signature, of a declared compiler, of the opening
     paragraphs, of the page's head and metadata (these may name the office that keeps the site)."""
     if title.head:
@@ -124,20 +128,20 @@ def candidates(title: Title, paragraphs: Sequence[str], metadata: Mapping[str, s
         elif place := parse_place(title.head):
             organ = "街道办事处" if place.town.endswith("街道") else "人民政府"
             yield Candidate(Name(place, organ), title.head, "title")
-    yield from _signatures(paragraphs, title.index)
-    yield from _labelled(paragraphs, _COMPILER)
-    yield from _opening(paragraphs[title.index + 1 :][:_OPENING])
-    yield from _labelled(paragraphs[:_HEAD], _PUBLISHER)
-    if name := parse_name(fold("".join(metadata.get("source", "").split()))):
-        yield Candidate(name, metadata["source"], "metadata")
+    yield from _signatures(page.paragraphs, title.index)
+    yield from _labelled(page.text, _COMPILER)
+    yield from _opening(page, title.index + 1)
+    yield from _labelled("\n".join(page.paragraphs[:_HEAD]), _PUBLISHER)
+    source = metadata.get("source", "")
+    if source and (name := parse_name(fold("".join(source.split())))):
+        yield Candidate(name, source, "metadata")
 
 
-def _labelled(paragraphs: Sequence[str], label: re.Pattern[str]) -> Iterator[Candidate]:
+def _labelled(text: str, label: re.Pattern[str]) -> Iterator[Candidate]:
     """Names behind a label, such as 编制单位：莒南县财政局."""
-    for line in paragraphs:
-        for match in label.finditer(line):
-            if name := parse_name(match["name"]):
-                yield Candidate(name, match["name"], "body")
+    for match in label.finditer(text):
+        if name := parse_name(match["name"]):
+            yield Candidate(name, match["name"], "body")
 
 
 def _signatures(paragraphs: Sequence[str], title: int) -> Iterator[Candidate]:
@@ -145,36 +149,48 @@ def _signatures(paragraphs: Sequence[str], title: int) -> Iterator[Candidate]:
 
     Institutions and companies need a date: a footer may name who made the site.
     """
-    for index in range(len(paragraphs) - 1, max(title, 0), -1):
-        line = AROUND_DATE.sub("", _AUTHOR_LABEL.sub("", paragraphs[index]))
-        if not 3 < len(line) <= _LONGEST_TITLE or index <= title + 1:
+    for index in range(len(paragraphs) - 1, max(title + 1, 0), -1):
+        paragraph = paragraphs[index]
+        ends_in_mark = paragraph[-1] in "。；，："
+        if (ends_in_mark and not may_hold_date(paragraph)) or not is_short(paragraph, _LONGEST_TITLE + _LABEL):
             continue
-        if paragraphs[index][-1] in "。；，：" and not TAIL_DATE.search(line):
+        line = without_seal(_AUTHOR_LABEL.sub("", paragraph) if "：" in paragraph else paragraph)
+        tail = TAIL_DATE.search(line)
+        if not 3 < len(line) <= _LONGEST_TITLE or (ends_in_mark and not tail):
             continue
-        dated = any(TAIL_DATE.search(text) for text in (line, *paragraphs[index + 1 : index + 2]))
-        line = TAIL_DATE.sub("", line).strip("，（：）")
+        dated = tail or TAIL_DATE.search("".join(paragraphs[index + 1 : index + 2]))
+        line = (line[: tail.start()] if tail else line).strip("，（：")
         if name := parse_signature(line) if dated else parse_name(line):
             yield Candidate(name, line, "signature")
 
 
-def _opening(paragraphs: Sequence[str]) -> Iterator[Candidate]:
-    """Names by which the opening speaks of its author: X编制了, 现将X2014年, or as subject."""
+def _opening(page: Page, first: int) -> Iterator[Candidate]:
+    """Names by which the opening, from paragraph `first` on, speaks of its author: X编制了, 现将X2014年, or as
+    subject."""
+    last = first + _OPENING
     for strict in (True, False):
-        for line in paragraphs:
-            for hit in scan(line):
+        for line, hits in zip(page.paragraphs[first:last], page.sightings[first:last], strict=True):
+            for hit in hits:
                 lead, rest = line[: hit.start], line[hit.end :]
-                told = _BEFORE_SELF.search(lead) and _AFTER_SELF.match(rest)
-                subject = _SUBJECT_LEAD.fullmatch(lead) and not rest.startswith(_NO_SUBJECT)
-                if told if strict else subject:
-                    printed = line[hit.start : hit.end]
-                    if name := parse_name(printed):
-                        yield Candidate(name, printed, "body")
+                printed = line[hit.start : hit.end]
+                if (_is_told if strict else _is_subject)(lead, rest) and (name := parse_name(printed)):
+                    yield Candidate(name, printed, "body")
 
 
-def mentions(paragraphs: Sequence[str]) -> Iterator[Candidate]:
+def _is_told(lead: str, rest: str) -> bool:
+    """Whether a name between `lead` and `rest` is told to be the author."""
+    return (not lead or lead.endswith(_BEFORE_SELF)) and _AFTER_SELF.match(rest) is not None
+
+
+def _is_subject(lead: str, rest: str) -> bool:
+    """Whether a name between `lead` and `rest` is the subject of a paragraph."""
+    return _SUBJECT_LEAD.fullmatch(lead) is not None and not rest.startswith(_NO_SUBJECT)
+
+
+def mentions(page: Page) -> Iterator[Candidate]:
     """Every agency of the text with a place in front, to complete a short name by."""
-    for line in paragraphs:
-        for hit in scan(line):
+    for line, hits in zip(page.paragraphs, page.sightings, strict=True):
+        for hit in hits:
             if hit.front.divisions:
                 printed = line[hit.start : hit.end]
                 if name := parse_name(printed):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from gongkai.rulebook.authority import Division, divisions, organs
 from gongkai.rulebook.lineage import lines
 from gongkai.rulebook.naming import Name
@@ -90,15 +92,17 @@ def _same_place(name: Name, chosen: Name) -> bool:
     if bool(mine.town) != bool(other.town) or mine.area != other.area:
         return False
     if mine.divisions and other.divisions:
-        return bool(_codes(mine.divisions[-1]) & _codes(other.divisions[-1]))
+        place, another = mine.divisions[-1], other.divisions[-1]
+        return place == another or not _codes(place).isdisjoint(_codes(another))
     if mine.level and other.divisions:
         return other.divisions[-1].endswith(mine.level) or not divisions().is_full(other.divisions[-1])
     return not (mine.level and other.level) or mine.level == other.level
 
 
-def _codes(place: str) -> set[str]:
+@lru_cache(maxsize=1024)
+def _codes(place: str) -> frozenset[str]:
     """The codes of all divisions that bear a name, full or short, in any year."""
-    return {item.code for item in divisions().named(place, None)}
+    return frozenset(item.code for item in divisions().named(place, None))
 
 
 def _abbreviates(short: str, full: str) -> bool:

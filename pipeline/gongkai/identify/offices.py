@@ -12,7 +12,8 @@ from gongkai.rulebook.authority import LEVELS, Division, divisions
 from gongkai.rulebook.authors import parse_author
 from gongkai.rulebook.lineage import Kinship, lines
 from gongkai.rulebook.lookup import places
-from gongkai.rulebook.naming import Name, Prefix, parse_place
+from gongkai.rulebook.naming import Name, parse_place
+from gongkai.rulebook.prefixes import Prefix
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import lru_cache
 
 from gongkai.identify.names import canonical, same_organ
@@ -47,7 +46,7 @@ def _in_township(name: Name, own: Name) -> Name | None:
     front = name.prefix
     if not own.prefix.town or structure().levels.get(front.level) != "township":
         return None
-    return replace(name, prefix=replace(front, level="", town=own.prefix.town))
+    return name._replace(prefix=front._replace(level="", town=own.prefix.town))
 
 
 def _self_reference(name: str, identity: Identity) -> str:

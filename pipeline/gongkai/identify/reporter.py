@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 
 from gongkai.identify.evidence import Candidate, mentions
 from gongkai.identify.names import canonical, full_organ, function_of, lineage, same_organ
+from gongkai.identify.page import Page
 from gongkai.identify.place import Context, locate
 from gongkai.records import Claim, Identity
 from gongkai.rulebook.authority import LEVELS, Division, divisions, organs
 from gongkai.rulebook.naming import Name
 
 
-def report_by(identity: Identity, found: list[Candidate], paragraphs: Sequence[str], around: Context) -> Identity:
+def report_by(identity: Identity, found: list[Candidate], printed: Page, around: Context) -> Identity:
     """`identity` with its author: the first of `found`, which are in order of trust; without any it abstains."""
     if not found:
         return identity
-    names = [*found, *mentions(paragraphs)]
+    names = [*found, *mentions(printed)]
     chosen, year = found[0], identity.year
-    alike = [item for item in names if same_organ(item.name, chosen.name, year)]
+    same = {name: same_organ(name, chosen.name, year) for name in {item.name for item in names}}
+    alike = [item for item in names if same[item.name]]
     placed = _most_placed([item for item in alike if item in found]) or _most_placed(alike) or chosen
     spelled = next((item for item in alike if not organs().is_short(item.name.organ)), chosen)
     front = placed.name.prefix
@@ -28,22 +30,26 @@ def report_by(identity: Identity, found: list[Candidate], paragraphs: Sequence[s
     parent = next((item.name.parent for item in alike if item.name.parent), "")
     name = Name(front, full_organ(spelled.name.organ, year), parent)
     source = next((item for item in alike if item.name.prefix.divisions and item.name.organ == name.organ), chosen)
-    named = replace(
+    region, adcode, level = _place_of(place.division, front.town, year)
+    return replace(
         identity,
         agency=canonical(name, place.division, year),
         agency_printed=source.printed,
         agency_basis=source.basis,
+        region=region,
+        adcode=adcode,
+        level=level,
         function=function_of(name),
         lineage=lineage(name, place.division, year),
         place_basis=place.basis,
         candidates=tuple(_claims(found, place.open, year)),
     )
-    return _placed(named, place.division, front.town)
 
 
 def _claims(found: list[Candidate], places: tuple[Division, ...], year: int | None) -> Iterable[Claim]:
     """What the report's names and the places left open would mean, each once."""
-    claims = [Claim(item.basis, item.printed, canonical(item.name, None, year)) for item in found]
+    meant = {name: canonical(name, None, year) for name in {item.name for item in found}}
+    claims = [Claim(item.basis, item.printed, meant[item.name]) for item in found]
     claims += [Claim("place", divisions().region(item, year), item.code) for item in places]
     return dict.fromkeys(claims)
 
@@ -56,13 +62,8 @@ def _most_placed(names: list[Candidate]) -> Candidate | None:
     return placed[order.index(max(order))] if placed else None
 
 
-def _placed(identity: Identity, division: Division | None, town: str) -> Identity:
-    """`identity` with its place; a township has the region and the code of its county."""
+def _place_of(division: Division | None, town: str, year: int | None) -> tuple[str, str, str]:
+    """Region, code and level; a township has the region and the code of its county."""
     if division is None:
-        return replace(identity, level="township") if town else identity
-    return replace(
-        identity,
-        region=divisions().region(division, identity.year),
-        adcode=division.code,
-        level="township" if town else LEVELS[division.level],
-    )
+        return "", "", "township" if town else ""
+    return divisions().region(division, year), division.code, "township" if town else LEVELS[division.level]

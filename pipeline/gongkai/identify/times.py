@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 
 from gongkai.normalise.dates import parse_date, parse_period
 from gongkai.rulebook.naming import parse_name
@@ -14,10 +15,11 @@ DIGIT = "[0-9〇零○◯一二三四五六七八九OoОоΟο]"
 YEAR = rf"(?:2|二)[0〇零○◯OoОоΟο]{DIGIT}{{2}}"
 TITLE_YEAR = re.compile(rf"(?<!\d)({YEAR})(?=年(?!\d{{1,2}}月)|政府|信息|$)|(?<!\d)(20\d\d)(?![-./\d年])")
 TAIL_DATE = re.compile(rf"{DIGIT}{{4}}(?:年|[-./])[^年]{{2,8}}$")
+_DATE_HEAD = re.compile(rf"{DIGIT}{{4}}(?:年|[-./])")
 BRACKETED_DATE = re.compile(r"（([^（）]{8,12})）$")
 _ANY_YEAR = re.compile(rf"({YEAR})年(?![\d一二三四五六七八九十]{{1,2}}月)")
 _PERIOD = re.compile(
-    rf"(?:自|从)?{YEAR}年1?\d月(?:\d{{1,2}}日)?(?:起|开始)?，?(?:至|到|[-~])"
+    rf"{YEAR}年1?\d月(?:\d{{1,2}}日)?(?:起|开始)?，?(?:至|到|[-~])"
     rf"(?:{YEAR}年)?\d{{1,2}}月(?:\d{{1,2}}日)?"
 )
 _DAY = r"\d{4}(?:年|[-./])\d{1,2}(?:月|[-./])\d{1,2}日?"
@@ -28,11 +30,13 @@ _LABELLED = re.compile(
 _LEADING = re.compile(
     rf"[（〔【]?({_DAY})(?:\d\d：\d\d(?:：\d\d)?)?[）〕】]?(?=来源|作者|编辑|浏览|点击|阅读|访问|发布|字体|字号|【|$)"
 )
-AROUND_DATE = re.compile(r"（(?:盖章|公章|印章|章)）|(?:印发|。|星期.)$")
+_DATE_ENDS = "日号）。发"  # with the ends of _AROUND_DATE
+_AROUND_DATE = re.compile(r"（(?:盖章|公章|印章|章)）|(?:印发|。|星期.)$")
 _NOT_PUBLISHED = ("填报", "报出", "填表", "制表", "统计", "截止", "阅读", "打印")
 # /2016/1/5/, /201601/t20160105_1234.html, /art/2016/1/5/
 _URL_DAY = re.compile(r"[/_t](?P<year>20\d\d)(?=[/-]?(?:0?[1-9]|1[0-2])(?:[/_-]|\d\d(?!\d)))")
 _LINE, _PAGE_HEAD, _OPENING = 60, 30, 16
+_AROUND = 3  # characters, of 星期三
 _ACADEMIC_YEAR = re.compile(r"20\d\d年?(?:[-至]|—)(20\d\d)学年")
 _HALF_A_YEAR = 180  # days
 _YEARS = range(2004, 2100)  # 上海 and 广州 reported before the Regulations of 2008
@@ -48,7 +52,7 @@ def year_evidence(
     """
     match = TITLE_YEAR.search(title)
     titled = _as_year(match[1] or match[2]) if match else None
-    period = find_period(paragraphs, None)
+    period = find_period("\n".join(paragraphs), None)
     address = _URL_DAY.search(url)
     found = (
         ("title", titled),
@@ -73,7 +77,7 @@ def choose_year(evidence: Sequence[tuple[str, int]]) -> int | None:
 
 def _body_year(paragraphs: Sequence[str], titled: int | None) -> int | None:
     """The title's year where the paragraphs name it, else the year that they name most, of several the latest."""
-    counts = Counter(_as_year(match[1]) for line in paragraphs for match in _ANY_YEAR.finditer(line))
+    counts = Counter(map(_as_year, _ANY_YEAR.findall("\n".join(paragraphs))))
     counts.pop(None, None)
     if titled in counts:
         return titled
@@ -81,23 +85,29 @@ def _body_year(paragraphs: Sequence[str], titled: int | None) -> int | None:
     return max((year for year, count in counts.items() if count == most and year is not None), default=None)
 
 
+@lru_cache(maxsize=256)  # reports of one year state the same years and periods
 def _as_year(text: str) -> int | None:
     """A year in any notation."""
     period = parse_period(f"{text}年", None)
     return int(period) if period and int(period) in _YEARS else None
 
 
-def find_period(paragraphs: Sequence[str], year: int | None) -> tuple[date, date] | None:
+def find_period(text: str, year: int | None) -> tuple[date, date] | None:
     """The stated reporting period; one of another year than `year` or shorter than half of one is none."""
-    for line in paragraphs:
-        for match in _PERIOD.finditer(line):
-            period = parse_period(match[0], year)
-            first, _, last = (period or "").partition("/")
-            start = parse_date(first if first.count("-") == 2 else f"{first}-01")
-            end = parse_date(last if last.count("-") == 2 else f"{last}-31") or parse_date(f"{last}-30")
-            if start and end and (year is None or end.year == year) and (end - start).days > _HALF_A_YEAR:
-                return start, end
+    for match in _PERIOD.finditer(text):
+        period = _period(match[0])
+        if period and (year is None or period[1].year == year):
+            return period
     return None
+
+
+@lru_cache(maxsize=256)
+def _period(printed: str) -> tuple[date, date] | None:
+    """The first and last day of a period that begins with a year; None if it is shorter than half of one."""
+    first, _, last = (parse_period(printed, None) or "").partition("/")
+    start = parse_date(first if first.count("-") == 2 else f"{first}-01")
+    end = parse_date(last if last.count("-") == 2 else f"{last}-31") or parse_date(f"{last}-30")
+    return (start, end) if start and end and (end - start).days > _HALF_A_YEAR else None
 
 
 def academic_year(title: str) -> tuple[date, date] | None:
@@ -106,10 +116,12 @@ def academic_year(title: str) -> tuple[date, date] | None:
     return (date(int(match[1]) - 1, 9, 1), date(int(match[1]), 8, 31)) if match else None
 
 
-def find_published(paragraphs: Sequence[str], title: int, year: int | None, given: str) -> tuple[date | None, str]:
+def find_published(
+    paragraphs: Sequence[str], dates: Sequence[tuple[int, date]], title: int, year: int | None, given: str
+) -> tuple[date | None, str]:
     """The day of publication and what tells it: the signature, the line under the title, the page's metadata
-    (`given`), or a labelled line of the page head."""
-    dated = list(_dated_lines(paragraphs, year))
+    (`given`), or a labelled line of the page head. `dates` are those of `find_dates`."""
+    dated = [(index, day) for index, day in dates if _plausible(day, year)]
     below = [day for index, day in dated if title <= index <= title + 3]
     signed = [(index, day) for index, day in dated if index > title + 3]
     after_name = [day for index, day in signed if _is_signature(paragraphs, index)]
@@ -122,21 +134,48 @@ def find_published(paragraphs: Sequence[str], title: int, year: int | None, give
     return labelled, "head" if labelled else ""
 
 
-def _dated_lines(paragraphs: Sequence[str], year: int | None) -> Iterator[tuple[int, date]]:
-    """The paragraphs that are a date, perhaps behind the author's name, with that date."""
-    for index, paragraph in enumerate(paragraphs):
-        line = AROUND_DATE.sub("", paragraph)
-        if not 8 <= len(line) <= _LINE or not (line[-1] in "日号）" or line[-1].isdigit()):
-            continue
-        if match := BRACKETED_DATE.search(line):
-            line = match[1]  # （2017年2月16日）, alone or behind the title
-        tail = TAIL_DATE.search(line.strip("（）"))
-        if tail is None:
-            continue
-        head = line.strip("（）")[: tail.start()].rpartition("。")[2]
-        day = parse_date(tail[0])
-        if day and _plausible(day, year) and (not head or parse_name(head.strip("，（：")) is not None):
-            yield index, day
+def find_dates(paragraphs: Sequence[str]) -> list[tuple[int, date]]:
+    """The paragraphs that are a date, perhaps behind the author's name: their indices with that date."""
+    return [
+        (index, day)
+        for index, paragraph in enumerate(paragraphs)
+        if (paragraph[-1] in _DATE_ENDS or paragraph[-1].isdigit() or "星期" in paragraph[-3:])
+        and is_short(paragraph, _LINE)
+        and may_hold_date(paragraph)
+        and (day := _date_of(paragraph))
+    ]
+
+
+def is_short(paragraph: str, longest: int) -> bool:
+    """Whether a paragraph may have up to `longest` characters without what stands around a date."""
+    return len(paragraph) <= longest + _AROUND or "章）" in paragraph
+
+
+def may_hold_date(paragraph: str) -> bool:
+    """Whether a paragraph may hold the beginning of a date when what stands around one is gone."""
+    return _DATE_HEAD.search(paragraph) is not None or "章）" in paragraph
+
+
+def without_seal(paragraph: str) -> str:
+    """A paragraph without a seal's mark, and without what may stand behind a date."""
+    if "章）" in paragraph or paragraph[-1:] in ("发", "。") or "星期" in paragraph[-3:]:
+        return _AROUND_DATE.sub("", paragraph)
+    return paragraph
+
+
+def _date_of(paragraph: str) -> date | None:
+    """The date that a paragraph is, perhaps behind the author's name."""
+    line = without_seal(paragraph)
+    if not 8 <= len(line) <= _LINE or not (line[-1] in "日号）" or line[-1].isdigit()):
+        return None
+    if match := BRACKETED_DATE.search(line):
+        line = match[1]  # （2017年2月16日）, alone or behind the title
+    tail = TAIL_DATE.search(line.strip("（）"))
+    if tail is None:
+        return None
+    head = line.strip("（）")[: tail.start()].rpartition("。")[2]
+    day = parse_date(tail[0])
+    return day if day and (not head or parse_name(head.strip("，（：")) is not None) else None
 
 
 def _is_signature(paragraphs: Sequence[str], index: int) -> bool:

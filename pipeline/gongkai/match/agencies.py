@@ -11,7 +11,8 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 
 from gongkai.records import View
 from gongkai.rulebook.authority import organs
-from gongkai.rulebook.naming import is_stop, parse_name, scan
+from gongkai.rulebook.naming import parse_name, scan
+from gongkai.rulebook.prefixes import is_stop
 from gongkai.rulebook.structure import structure
 
 Found: TypeAlias = tuple[int, int, str]
@@ -103,7 +104,7 @@ def _own(text: str) -> Iterator[Found]:
     for line in text.split("\n"):
         if len(line) <= _LINE_LENGTH and parse_name(line):
             names[line] = None
-        elif len(line) <= _TITLE_LENGTH and any(word in line for word in _REPORT_WORDS):
+        elif len(line) <= _TITLE_LENGTH and (_REPORT_WORDS[0] in line or _REPORT_WORDS[1] in line):
             head = _title_head(line)
             if head and parse_name(head):
                 names[head] = None
@@ -129,8 +130,10 @@ def _defined(text: str) -> Iterator[str]:
 
 def _title_head(line: str) -> str:
     """What stands in front of the year of a title."""
-    cut = next((at for at, char in enumerate(line) if char.isdigit() or char in "二〇关"), len(line))
-    return line[:cut]
+    for at, char in enumerate(line):
+        if char in "二〇关" or char.isdigit():
+            return line[:at]
+    return line
 
 
 def _merged(text: str, found: list[Found]) -> list[Found]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
+from sys import intern
 
 from gongkai.errors import RuleError
 from gongkai.rulebook.files import Record, csv_rows, parse, toml_file
@@ -44,6 +45,17 @@ class Division:
         return self.name, self.short
 
 
+def _division(row: Mapping[str, str], newest: int) -> Division:
+    """A row of the list; what is valid in its `newest` year is valid still. Codes and names recur: one is kept."""
+    code, name, short, parent = map(intern, (row["code"], row["name"], row["short"], row["parent"]))
+    first, last = int(row["from"]), int(row["to"])
+    before, after = row["predecessor"], row["successor"]
+    return Division(
+        code, name, short, parent, int(row["level"]), first, last if last < newest else 9999,
+        tuple(map(intern, before.split())) if before else (), tuple(map(intern, after.split())) if after else (),
+    )  # fmt: skip
+
+
 def _shorter(item: Division) -> Iterator[str]:
     """The names by which a division is called beside the full one: 凉山, 凉山州 for 凉山彝族自治州."""
     if len(item.short) > 1 and item.short != item.name:
@@ -56,18 +68,11 @@ class Divisions:
     """The divisions by code, by name and by short name; every look-up is for a year."""
 
     def __init__(self, rows: list[dict[str, str]]) -> None:
-        listed = [
-            Division(row["code"], row["name"], row["short"], row["parent"], int(row["level"]),
-                     int(row["from"]), int(row["to"]),
-                     tuple(row["predecessor"].split()), tuple(row["successor"].split()))
-            for row in rows
-        ]  # fmt: skip
-        newest = max(item.last for item in listed if item.last < 2026) if listed else 0
+        newest = max((last for row in rows if (last := int(row["to"])) < 2026), default=0)
         self._by_code: dict[str, list[Division]] = defaultdict(list)
         self._by_name: dict[str, list[Division]] = defaultdict(list)
-        for item in listed:
-            if item.last >= newest:  # still valid when the list was made
-                item = replace(item, last=9999)
+        for row in rows:
+            item = _division(row, newest)
             self._by_code[item.code].append(item)
             if item.name not in _PSEUDO:
                 self._by_name[item.name].append(item)
@@ -93,8 +98,8 @@ class Divisions:
         Divisions of former or later years are given only where no other bears the name.
         """
         found = self._by_name.get(name, [])
-        if not found:
-            return []
+        if len(found) < 2:
+            return list(found)
         nearest = min(item.distance(year) for item in found)
         limit = max(nearest, _TOLERANCE)
         valid = [item for item in found if item.distance(year) <= limit]
@@ -123,8 +128,10 @@ class Divisions:
 
     def coded(self, code: str, year: int | None) -> Division | None:
         """The division with this code in or nearest to `year`."""
-        found = self._by_code.get(code)
-        return min(found, key=lambda item: item.distance(year)) if found else None
+        found = self._by_code.get(code, ())
+        if len(found) < 2:
+            return found[0] if found else None
+        return min(found, key=lambda item: item.distance(year))
 
     def chain(self, division: Division, year: int | None) -> tuple[Division, ...]:
         """From the province down to `division`, without the pseudo steps of the code."""

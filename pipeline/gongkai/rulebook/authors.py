@@ -8,7 +8,8 @@ from __future__ import annotations
 from functools import lru_cache
 
 from gongkai.rulebook.authority import divisions, organs
-from gongkai.rulebook.naming import HAN, LONGEST_NAME, Name, Prefix, parse_name
+from gongkai.rulebook.naming import LONGEST_NAME, Name, parse_name
+from gongkai.rulebook.prefixes import HAN, Prefix
 from gongkai.rulebook.structure import structure
 
 _SHORTEST_OWN, _LONGEST_RANKED = 4, 11

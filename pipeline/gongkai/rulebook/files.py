@@ -93,7 +93,8 @@ def toml_layers(name: str, extra: Path | None) -> Iterator[dict[str, Any]]:
 
 def csv_rows(name: str) -> list[dict[str, str]]:
     """The rows of one shipped CSV table, such as `places/divisions.csv`."""
-    return list(csv.DictReader(StringIO(files("gongkai.rules").joinpath(name).read_text("utf-8"))))
+    header, *rows = csv.reader(StringIO(files("gongkai.rules").joinpath(name).read_text("utf-8")))
+    return [dict(zip(header, row, strict=True)) for row in rows]
 
 
 def parse(model: type[RecordT], record: dict[str, Any], name: str) -> RecordT:
