@@ -10,6 +10,7 @@ from pathlib import Path
 
 from gongkai.records import Fact, Hit, Identity, View
 from gongkai.relate.clauses import Token
+from gongkai.relate.cues import names
 from gongkai.relate.decide import Decision, decide
 from gongkai.relate.doubts import compared, note
 from gongkai.relate.lawbook import lawbook
@@ -55,11 +56,11 @@ def _told(decision: Decision, view: View) -> list[str]:
         return [f"  {fact.printed if fact else ''}: {outcome}"]
     before, behind = _cues(window.left, view), _cues(window.right, view)
     return [
-        f"  {view.printed(window.count.start, window.count.end)}: {outcome}",
+        f"  {view.printed(window.hit.start, window.hit.end)}: {outcome}",
         f"    before {before}",
         f"    behind {behind}",
     ]
 
 
 def _cues(tokens: Sequence[Token], view: View) -> str:
-    return " ".join(f"{view.text[token.start : token.end]}<{','.join(sorted(token.cues))}>" for token in tokens) or "–"
+    return " ".join(f"{view.text[token.start : token.end]}<{','.join(names(token.cues))}>" for token in tokens) or "–"

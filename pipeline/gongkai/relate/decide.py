@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from gongkai.normalise.numerals import in_unit
 from gongkai.records import Coordinates, Fact, Hit, Identity, Value, View
-from gongkai.relate.choose import Choice, choose, coordinates
-from gongkai.relate.clauses import Clause, Window, clauses, windows
+from gongkai.relate.choose import Choice, Setting, choose
+from gongkai.relate.clauses import Clause, clauses
+from gongkai.relate.coordinates import coordinates
 from gongkai.relate.doubts import weigh
 from gongkai.relate.lawbook import Lawbook
 from gongkai.relate.lists import spread
 from gongkai.relate.nothing import Denial, denials
 from gongkai.relate.setting import PLANS, is_jurisdiction, is_no_fact, opens_plans, period_of, repeats, within_year
+from gongkai.relate.windows import Window, windows
 from gongkai.rulebook.codebook import JOIN
 
 # More clauses than this make a fact no less sure.
@@ -28,8 +31,7 @@ PLAN, DENIED, LATER, NO_RULE = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(NamedTuple):
     """What became of a number (or, without a window, of a statement of none): a fact, or a reason for none."""
 
     clause: Clause
@@ -38,8 +40,7 @@ class Decision:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Around:
+class _Around(NamedTuple):
     """What holds for a whole sentence."""
 
     clause: Clause
@@ -56,7 +57,7 @@ def decide(view: View, hits: Sequence[Hit], identity: Identity, laws: Lawbook) -
     above: list[Fact] = []
     heading: Clause | None = None
     planned, paragraph = False, -1
-    for clause in clauses(view, hits, laws.lexicon):
+    for clause in clauses(view, hits, laws):
         if clause.sentence.paragraph != paragraph:
             planned, paragraph = False, clause.sentence.paragraph
         if clause.sentence.is_heading:
@@ -67,7 +68,7 @@ def decide(view: View, hits: Sequence[Hit], identity: Identity, laws: Lawbook) -
         denied = [] if clause.sentence.kind == PLANS else list(denials(clause, heading, laws))
         around = _Around(clause, heading, planned, denied, view, identity, laws)
         strayed = False
-        for found in spread(windows(clause), clause):
+        for found in spread(windows(clause), clause, laws.measures):
             window = within_year(found, clause, identity.year)
             fact = _judge(window, around, above, strayed)
             strayed = fact == NO_RULE
@@ -94,21 +95,20 @@ def _judge(window: Window, around: _Around, above: Sequence[Fact], strayed: bool
     before = _same_unit(above[: len(above) - window.run + 1], window)
     if before is not None and repeats(window, clause, period):
         return _again(before, window, around.view, period)
-    choice = choose(window, clause, around.heading, around.laws, above, strayed)
+    choice = choose(window, Setting(clause, around.heading, around.laws, above), strayed)
     if choice is None:
         return NO_RULE
-    return _fact(choice, window, clause, around.view, period, around.identity)
+    return _fact(choice, window, around, period)
 
 
 def _same_unit(facts: Sequence[Fact], window: Window) -> Fact | None:
     """The last fact, if it is counted in the unit of this number."""
-    unit = window.count.value.unit if window.count.value else ""
-    return facts[-1] if facts and facts[-1].value.unit == unit else None
+    return facts[-1] if facts and facts[-1].value.unit == window.unit else None
 
 
 def _again(before: Fact, window: Window, view: View, period: str) -> Fact:
     """What `before` counts, at another time."""
-    count = window.count
+    count = window.hit
     assert count.value is not None  # matching makes no COUNT without a value
     span, evidence = view.span(count.start, count.end), view.span(window.clause_start, window.end)
     confidence, doubt = weigh(before.confidence, {"other_level": 1})
@@ -130,7 +130,7 @@ def _again(before: Fact, window: Window, view: View, period: str) -> Fact:
 
 def _is_denied(window: Window, denied: Sequence[Denial]) -> bool:
     """Whether the number belongs to a negation: 未出现一起, 1宗也没有."""
-    count = window.count
+    count = window.hit
     return any(
         -1 <= count.start - denial.word.end <= 3
         or (count.norm == "1" and denial.start == count.start and count.end <= denial.word.start)
@@ -139,13 +139,13 @@ def _is_denied(window: Window, denied: Sequence[Denial]) -> bool:
     )
 
 
-def _fact(choice: Choice, window: Window, clause: Clause, view: View, period: str, identity: Identity) -> Fact:
-    count = window.count
+def _fact(choice: Choice, window: Window, around: _Around, period: str) -> Fact:
+    clause, view, count = around.clause, around.view, window.hit
     assert count.value is not None  # matching makes no COUNT without a value
     rule = choice.law.rule
     span = view.span(count.start, count.end)
     evidence = view.span(window.clause_start, window.end)
-    at = coordinates(choice, window, view.text)
+    at = coordinates(choice, window, clause, around.laws)
     confidence, doubt = weigh(rule.confidence, _reasons(choice, at))
     return Fact(
         indicator=choice.indicator,
@@ -161,7 +161,7 @@ def _fact(choice: Choice, window: Window, clause: Clause, view: View, period: st
         confidence=confidence,
         doubt=doubt,
         period=period,
-        scope="jurisdiction" if is_jurisdiction(window, clause, identity) else "self",
+        scope="jurisdiction" if is_jurisdiction(window, clause, around.identity) else "self",
         section=clause.sentence.kind,
     )
 
