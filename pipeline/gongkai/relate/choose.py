@@ -11,7 +11,6 @@ from gongkai.relate.clauses import Clause, Token
 from gongkai.relate.cues import bits, joined
 from gongkai.relate.labels import is_subject, label
 from gongkai.relate.lawbook import FactLaw, Lawbook
-from gongkai.relate.setting import PLANS
 from gongkai.relate.windows import Window
 from gongkai.rulebook.rules import FactRule
 
@@ -117,8 +116,9 @@ def _best(
     """The rule that fits these words best, of those that `admit` lets in."""
     present = joined([token.cues for token in tokens])
     own = joined([token.cues for token in tokens if token.start >= window.clause_start])
+    kind = setting.clause.sentence.kind
     fitting = []
-    for law in setting.laws.fitting(window.unit, present, own):
+    for law in setting.laws.fitting(window.unit, kind, present, own):
         if admit is None or admit(law):
             choice = _fit(law, tokens, window, setting)
             if choice is not None:
@@ -130,12 +130,11 @@ def _best(
 
 def _fit(law: FactLaw, tokens: tuple[Token, ...], window: Window, setting: Setting) -> Choice | None:
     rule, clause = law.rule, setting.clause
-    kind = clause.sentence.kind
-    if kind == PLANS and rule.priority < 1:
-        return None
-    antecedent = _antecedent(law, window, setting) if rule.under else None
-    if antecedent is None and (rule.indicator == "*" or ((rule.under or rule.sections) and kind not in rule.sections)):
-        return None
+    antecedent = None
+    if rule.under:
+        antecedent = _antecedent(law, window, setting)
+        if antecedent is None and (rule.indicator == "*" or clause.sentence.kind not in rule.sections):
+            return None
     if rule.rest and not is_subject(label(window, clause.text), window, clause):
         return None
     reach = _reach(law.cues, tokens, window, clause.breaks.clauses)

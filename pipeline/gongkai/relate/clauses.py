@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from operator import itemgetter
 from typing import NamedTuple
 
 from gongkai.records import Hit, Sentence, View
@@ -84,17 +85,17 @@ def clauses(view: View, hits: Sequence[Hit], laws: Lawbook) -> Iterator[Clause]:
         last = bisect_left(token_starts, sentence.end, first)
         first_hit = bisect_left(hit_starts, sentence.start, last_hit)
         last_hit = bisect_left(hit_starts, sentence.end, first_hit)
-        own, found = tuple(tokens[first:last]), hits[first_hit:last_hit]
-        yield Clause(
-            view.text,
-            breaks,
-            sentence,
-            own,
-            joined([token.cues for token in own]),
-            [hit for hit in found if hit.type == "COUNT" and hit.end not in ways],
-            [hit for hit in found if hit.type == "PERIOD"],
-            [hit for hit in found if hit.type == "AGENCY"],
-        )
+        own, counts, periods, agencies = tuple(tokens[first:last]), [], [], []
+        for hit in hits[first_hit:last_hit]:
+            match hit.type:
+                case "COUNT" if hit.end not in ways:
+                    counts.append(hit)
+                case "PERIOD":
+                    periods.append(hit)
+                case "AGENCY":
+                    agencies.append(hit)
+        cues = joined([token.cues for token in own])
+        yield Clause(view.text, breaks, sentence, own, cues, counts, periods, agencies)
 
 
 def _tokens(view: View, hits: Sequence[Hit], laws: Lawbook) -> list[Token]:
@@ -117,7 +118,7 @@ def _tokens(view: View, hits: Sequence[Hit], laws: Lawbook) -> list[Token]:
         if covered.find(0, start, end) >= 0 and (not titled[start] or cues & laws.kinds)
     ]
     tokens += [Token(hit.start, hit.end, _of_medium(hit.rule, hit.norm), hit) for hit in hits if hit.type == "CHANNEL"]
-    tokens.sort(key=lambda token: token.start)
+    tokens.sort(key=itemgetter(0))
     return tokens
 
 

@@ -16,6 +16,7 @@ from gongkai.rulebook.lexicon import Lexicon
 from gongkai.rulebook.rules import FactRule, Rulebook, expand_cue, load_rulebook
 
 _BARE = "（无单位）"  # the class of units for figures without one
+PLANS = "problems"
 # A word that names a medium in general says nothing beside one that names it in particular.
 _GENERIC = {"channel": {"media", "other", "new_media"}}
 # Reports say much the same in much the same words: some thousand sets of cues make nearly all of their clauses.
@@ -39,11 +40,17 @@ class FactLaw:
     topics: Mapping[str, int]
     reads_label: bool
 
-    def applies(self, present: int, own: int) -> bool:
-        """Whether the words that a number may draw on (`own`: those of its own clause) let it obey the rule.
+    def applies(self, kind: str, present: int, own: int) -> bool:
+        """Whether a section of this kind and the words that a number may draw on (`own`: those of its own clause)
+        let it obey the rule.
 
         A label is read from the count's own clause: only what stands there can forbid it.
         """
+        rule = self.rule
+        if kind == PLANS and rule.priority < 1:
+            return False
+        if rule.sections and not rule.under and kind not in rule.sections:
+            return False
         for group in self.cues:
             if not group & present:
                 return False
@@ -80,9 +87,9 @@ class Lawbook:
         self.spelled = lru_cache(_MEMO)(self._spelled)
         self.allowed = cache(self._allowed)  # as many as the codebook has indicators and dimensions
 
-    def _fitting(self, unit: str, present: int, own: int) -> tuple[FactLaw, ...]:
-        """The rules that a number with this unit may obey by its words (see `FactLaw.applies`), in their order."""
-        return tuple(law for law in self._by_unit.get(unit or _BARE, ()) if law.applies(present, own))
+    def _fitting(self, unit: str, kind: str, present: int, own: int) -> tuple[FactLaw, ...]:
+        """The rules that a number with this unit may obey by its section and words (see `applies`), in their order."""
+        return tuple(law for law in self._by_unit.get(unit or _BARE, ()) if law.applies(kind, present, own))
 
     def _denied(self, present: int) -> tuple[FactLaw, ...]:
         """The rules for statements of none that these words obey."""

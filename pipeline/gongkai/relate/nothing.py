@@ -28,15 +28,18 @@ class Denial(NamedTuple):
     status: Status
 
 
-def denials(clause: Clause, heading: Clause | None, lawbook: Lawbook) -> Iterator[Denial]:
+def denials(clause: Clause, heading: Clause | None, lawbook: Lawbook) -> list[Denial]:
     """Every indicator that a sentence states as none (未收到申请) or as zero (均为零).
 
     What is denied stands behind the negation, or in front of it (行政复议、行政诉讼均未发生), or in the part of
     the sentence before (of which a number is not denied: 制发2件，未废止), or, where the sentence names nothing at all,
     in the heading above it (无。).
     """
-    if not clause.cues & (_NEGATION | _ZERO):
-        return
+    return list(_denials(clause, heading, lawbook)) if clause.cues & (_NEGATION | _ZERO) else []
+
+
+def _denials(clause: Clause, heading: Clause | None, lawbook: Lawbook) -> Iterator[Denial]:
+    """The same, part by part."""
     previous: tuple[Token, ...] = ()
     counted = False
     for start, end in _parts(clause):

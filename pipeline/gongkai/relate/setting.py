@@ -7,6 +7,7 @@ import re
 from gongkai.records import Hit, Identity
 from gongkai.relate.clauses import Clause, Token
 from gongkai.relate.cues import bits, joined
+from gongkai.relate.lawbook import PLANS
 from gongkai.relate.windows import STEERING, Window, with_left
 
 _DIFFERENCE = re.compile(
@@ -19,7 +20,6 @@ _OTHER_YEAR_GOES_ON = ("以来", "起", "开通", "至今", "以前", "之前")
 _LAST_YEAR, _PLAN, _PER, _EACH = map(bits, ("last_year", "plan", "per", "each"))
 _LEVEL, _SINCE, _WILL, _TARIFF, _JURISDICTION = map(bits, ("level", "since", "will", "tariff", "jurisdiction"))
 _CARRIED = bits("carried_in", "carried_out")
-PLANS = "problems"
 # 自2008年5月《条例》施行以来: so much may stand between the year and 以来.
 _LENGTH_OF_EVENT = 20
 _UNTIL = ("至", "到")
