@@ -10,7 +10,7 @@ from gongkai.records import Fact
 from gongkai.relate.clauses import Clause, Token
 from gongkai.relate.cues import bits, joined
 from gongkai.relate.labels import is_subject, label
-from gongkai.relate.lawbook import FactLaw, Lawbook
+from gongkai.relate.lawbook import FactLaw, Lawbook, Rank
 from gongkai.relate.windows import Window
 from gongkai.rulebook.rules import FactRule
 
@@ -18,8 +18,6 @@ _DEEDS = bits("publish", "receive", "answered", "closed", "make", "place")
 _FAR = 99
 # Words that hold for all that follows them in a sentence (自2008年以来，…).
 _GOVERNING = bits("since", "until", "cumulative")
-# A rule without cues is the last resort: it ranks behind any rule whose cues stand up to two clauses away.
-_NO_CUES = 3
 
 
 class Choice(NamedTuple):
@@ -31,6 +29,11 @@ class Choice(NamedTuple):
     reach: int
     antecedent: Fact | None
     borrowed: bool = False
+
+    @property
+    def rank(self) -> Rank:
+        """The nearest clause, then priority, then the most cues."""
+        return -self.reach, self.law.strength
 
     @property
     def indicator(self) -> str:
@@ -117,15 +120,20 @@ def _best(
     present = joined([token.cues for token in tokens])
     own = joined([token.cues for token in tokens if token.start >= window.clause_start])
     kind = setting.clause.sentence.kind
-    fitting = []
+    best: Choice | None = None
     for law in setting.laws.fitting(window.unit, kind, present, own):
+        if best is not None and law.highest < best.rank:
+            break  # the rules come in falling order of the highest rank that they can have
         if admit is None or admit(law):
             choice = _fit(law, tokens, window, setting)
-            if choice is not None:
-                fitting.append(choice)
-    if len(fitting) > 1:
-        return max(fitting, key=lambda choice: _rank(choice, window.hit.start))
-    return fitting[0] if fitting else None
+            if choice is not None and (best is None or _beats(choice, best, window.hit.start)):
+                best = choice
+    return best
+
+
+def _beats(choice: Choice, best: Choice, start: int) -> bool:
+    """Whether a choice ranks before the best one of those before it."""
+    return choice.rank > best.rank or (choice.rank == best.rank and _nearness(choice, start) > _nearness(best, start))
 
 
 def _fit(law: FactLaw, tokens: tuple[Token, ...], window: Window, setting: Setting) -> Choice | None:
@@ -137,9 +145,7 @@ def _fit(law: FactLaw, tokens: tuple[Token, ...], window: Window, setting: Setti
             return None
     if rule.rest and not is_subject(label(window, clause.text), window, clause):
         return None
-    reach = _reach(law.cues, tokens, window, clause.breaks.clauses)
-    if not law.cues and not rule.rest:
-        reach = _NO_CUES
+    reach = _reach(law.cues, tokens, window, clause.breaks.clauses) if law.cues else law.least_reach
     return Choice(law, tokens, reach, antecedent)
 
 
@@ -194,18 +200,11 @@ def distance(token: Token, window: Window, breaks: str) -> int:
     return breaks.count("，", token.end, window.hit.start)
 
 
-def _rank(choice: Choice, start: int) -> tuple[int, ...]:
-    """The nearest clause, then priority, then the most cues, then the latest fact above, then the nearest
-    cue, then the order of the rules."""
-    law = choice.law
-    return (
-        -choice.reach,
-        law.rule.priority,
-        len(law.cues),
-        _recency(choice),
-        -min([abs(start - token.end) for token in choice.tokens if token.cues & law.wanted], default=_FAR),
-        -law.order,
-    )
+def _nearness(choice: Choice, start: int) -> tuple[int, ...]:
+    """What decides between rules of one rank: the latest fact above, then the nearest cue, then their order."""
+    wanted = choice.law.wanted
+    gap = min([abs(start - token.end) for token in choice.tokens if token.cues & wanted], default=_FAR)
+    return _recency(choice), -gap, -choice.law.order
 
 
 def _recency(choice: Choice) -> int:

@@ -19,6 +19,8 @@ ITEM_BREAKS = CLAUSE_BREAKS + "、（）"
 _TITLE = re.compile(r"《[^《》\n]{1,40}》")
 # A count behind these is a part of what stands before them: 复议案件中3件….
 _TITLED, _WAY = bits("title"), bits("way")
+# Without a number a sentence says something only by these.
+_TELLING = bits("negation", "zero", "plan")
 _MEDIA = 1024  # a rule for media has one norm: so many rules fit in
 
 
@@ -74,7 +76,10 @@ class Clause(NamedTuple):
 
 
 def clauses(view: View, hits: Sequence[Hit], laws: Lawbook) -> Iterator[Clause]:
-    """A `Clause` for each sentence, headings too; words inside the name of an agency or a medium are no cues."""
+    """A `Clause` for each heading and each sentence that may tell something: that has a number or denies or plans.
+
+    Words inside the name of an agency or a medium are no cues.
+    """
     tokens = _tokens(view, hits, laws)
     ways = {token.start for token in tokens if token.cues & _WAY}
     breaks = Text.of(view.text)
@@ -95,7 +100,8 @@ def clauses(view: View, hits: Sequence[Hit], laws: Lawbook) -> Iterator[Clause]:
                 case "AGENCY":
                     agencies.append(hit)
         cues = joined([token.cues for token in own])
-        yield Clause(view.text, breaks, sentence, own, cues, counts, periods, agencies)
+        if counts or cues & _TELLING or sentence.is_heading:
+            yield Clause(view.text, breaks, sentence, own, cues, counts, periods, agencies)
 
 
 def _tokens(view: View, hits: Sequence[Hit], laws: Lawbook) -> list[Token]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import TypeAlias
 
 from gongkai.records import Coordinates
 from gongkai.relate.cues import bits, codes
@@ -23,12 +24,20 @@ _GENERIC = {"channel": {"media", "other", "new_media"}}
 _MEMO = 1 << 14
 
 
+# A rule without cues is the last resort: it ranks behind any rule whose cues stand up to two clauses away.
+_NO_CUES = 3
+
+Rank: TypeAlias = tuple[int, tuple[int, int]]
+"""How well a rule fits: minus the clauses to its farthest cue, then its strength."""
+
+
 @dataclass(frozen=True, slots=True)
 class FactLaw:
     """A `FactRule` with its wildcards spelled out: `cues` and `none` are groups, `wanted` is what all `cues` hold.
 
     `topics` of a rule that repeats the indicator above it: for each indicator that it may repeat the cues that
-    name it. A rule `reads_label` if it has no cues but a `rest`.
+    name it. A rule `reads_label` if it has no cues but a `rest`. Its farthest cue stands `least_reach` clauses away or
+    more; its `strength` is its priority and its number of groups; both give the `highest` rank that it can have.
     """
 
     rule: FactRule
@@ -39,6 +48,9 @@ class FactLaw:
     order: int
     topics: Mapping[str, int]
     reads_label: bool
+    least_reach: int
+    strength: tuple[int, int]
+    highest: Rank
 
     def applies(self, kind: str, present: int, own: int) -> bool:
         """Whether a section of this kind and the words that a number may draw on (`own`: those of its own clause)
@@ -88,8 +100,9 @@ class Lawbook:
         self.allowed = cache(self._allowed)  # as many as the codebook has indicators and dimensions
 
     def _fitting(self, unit: str, kind: str, present: int, own: int) -> tuple[FactLaw, ...]:
-        """The rules that a number with this unit may obey by its section and words (see `applies`), in their order."""
-        return tuple(law for law in self._by_unit.get(unit or _BARE, ()) if law.applies(kind, present, own))
+        """The rules that a number of this unit may obey by its section and words (see `applies`), strongest first."""
+        found = [law for law in self._by_unit.get(unit or _BARE, ()) if law.applies(kind, present, own)]
+        return tuple(sorted(found, key=lambda law: law.highest, reverse=True))
 
     def _denied(self, present: int) -> tuple[FactLaw, ...]:
         """The rules for statements of none that these words obey."""
@@ -152,6 +165,7 @@ def _phrases(book: Rulebook) -> dict[str, int]:
 
 def _law(rule: FactRule, order: int, book: Rulebook, known: set[str]) -> FactLaw:
     cues = tuple(_spell_out(group, known) for group in rule.cues)
+    least_reach, strength = 0 if cues or rule.rest else _NO_CUES, (rule.priority, len(cues))
     return FactLaw(
         rule=rule,
         cues=cues,
@@ -161,6 +175,9 @@ def _law(rule: FactRule, order: int, book: Rulebook, known: set[str]) -> FactLaw
         order=order,
         topics={name: _topic(name, book.facts) for name in rule.under} if rule.indicator == "*" else {},
         reads_label=bool(rule.rest) and not rule.cues,
+        least_reach=least_reach,
+        strength=strength,
+        highest=(-least_reach, strength),
     )
 
 
