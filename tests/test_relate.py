@@ -6,7 +6,7 @@ import pytest
 
 import gongkai
 from gongkai.records import DIMENSIONS, Fact
-from gongkai.relate.choose import takes
+from gongkai.relate.lawbook import takes
 
 TITLE = "昌乐县水利局2015年政府信息公开工作年度报告\n"
 

@@ -5,11 +5,14 @@ The rules say which words make which indicator; this package holds only how lang
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
+from operator import attrgetter
 from pathlib import Path
 
-from gongkai.records import Fact, Hit, Identity, View
+from gongkai.records import Coordinates, Fact, Hit, Identity, View
 from gongkai.relate.clauses import Token
+from gongkai.relate.cues import names
 from gongkai.relate.decide import Decision, decide
 from gongkai.relate.doubts import compared, note
 from gongkai.relate.lawbook import lawbook
@@ -20,11 +23,15 @@ __all__ = ["explain", "note", "relate"]
 
 def relate(view: View, hits: Sequence[Hit], identity: Identity, rules: Path | None = None) -> tuple[Fact, ...]:
     """The facts of a report in order of position; what is said twice is one fact."""
-    facts: dict[tuple[object, ...], Fact] = {}
+    facts: list[Fact] = []
+    told: dict[tuple[object, ...], list[Coordinates]] = defaultdict(list)
     for decision in decide(view, hits, identity, lawbook(rules)):
         if (fact := decision.fact) is not None:
-            facts.setdefault((fact.indicator, fact.value.number, fact.at, fact.period), fact)
-    return tuple(sorted(compared(facts.values()), key=lambda fact: (fact.start, fact.indicator)))
+            places = told[fact.indicator, fact.value.number, fact.period]
+            if fact.at not in places:
+                places.append(fact.at)
+                facts.append(fact)
+    return tuple(sorted(compared(facts), key=attrgetter("start", "indicator")))
 
 
 def explain(view: View, hits: Sequence[Hit], identity: Identity, words: str, rules: Path | None = None) -> list[str]:
@@ -55,11 +62,11 @@ def _told(decision: Decision, view: View) -> list[str]:
         return [f"  {fact.printed if fact else ''}: {outcome}"]
     before, behind = _cues(window.left, view), _cues(window.right, view)
     return [
-        f"  {view.printed(window.count.start, window.count.end)}: {outcome}",
+        f"  {view.printed(window.hit.start, window.hit.end)}: {outcome}",
         f"    before {before}",
         f"    behind {behind}",
     ]
 
 
 def _cues(tokens: Sequence[Token], view: View) -> str:
-    return " ".join(f"{view.text[token.start : token.end]}<{','.join(sorted(token.cues))}>" for token in tokens) or "–"
+    return " ".join(f"{view.text[token.start : token.end]}<{','.join(names(token.cues))}>" for token in tokens) or "–"

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from decimal import Decimal
+from functools import lru_cache
 
-from gongkai.records import Fact, Finding
+from gongkai.records import Fact, Finding, Number
 from gongkai.rulebook.codebook import load_codebook
 from gongkai.rulebook.rules import FactRule, load_doubts
 
 WEAK_RULE, AMBIGUOUS = "weak_rule", "ambiguous_total"
+_MEMO = 1024  # some dozens of confidences, each with a few reasons for doubt
 _SURE = Decimal(str(FactRule.model_fields["confidence"].default))
 
 
-def weigh(confidence: float, reasons: Mapping[str, int]) -> tuple[float, str]:
+@lru_cache(_MEMO)
+def weigh(confidence: float, reasons: tuple[tuple[str, int], ...]) -> tuple[float, str]:
     """The confidence that a rule's own leaves after reasons for doubt (each so many times), and the weightiest one."""
     own = Decimal(str(confidence))
     doubts = load_doubts()
-    costs = {code: doubts[code].cost * times for code, times in reasons.items() if times}
+    costs = {code: doubts[code].cost * times for code, times in reasons}
     weights = {**costs, WEAK_RULE: _SURE - own} if own < doubts.weak_below else costs
     return float(own - sum(costs.values())), max(weights, key=lambda code: weights[code], default="")
 
@@ -27,19 +29,22 @@ def weigh(confidence: float, reasons: Mapping[str, int]) -> tuple[float, str]:
 def compared(facts: Iterable[Fact]) -> Iterator[Fact]:
     """`facts`, less sure where another gives a different number for the same thing."""
     facts = tuple(facts)
-    numbers = defaultdict(set)
-    for fact in facts:
-        numbers[_what(fact)].add(fact.value.number)
+    things = [(fact.indicator, fact.at, fact.period, fact.scope) for fact in facts]
+    numbers: dict[tuple[object, ...], Number] = {}
+    ambiguous = {
+        thing
+        for fact, thing in zip(facts, things, strict=True)
+        if numbers.setdefault(thing, fact.value.number) != fact.value.number
+    }
+    if not ambiguous:
+        yield from facts
+        return
     cost = load_doubts()[AMBIGUOUS].cost
-    for fact in facts:
-        if len(numbers[_what(fact)]) > 1:
+    for fact, thing in zip(facts, things, strict=True):
+        if thing in ambiguous:
             confidence = float(Decimal(str(fact.confidence)) - cost)
             fact = replace(fact, confidence=confidence, doubt=fact.doubt or AMBIGUOUS)
         yield fact
-
-
-def _what(fact: Fact) -> tuple[object, ...]:
-    return fact.indicator, fact.at, fact.period, fact.scope
 
 
 def note(facts: Iterable[Fact]) -> tuple[Finding, ...]:

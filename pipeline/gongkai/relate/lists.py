@@ -4,71 +4,73 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import pairwise
 
-from gongkai.relate.clauses import Clause, Window
+from gongkai.relate.clauses import Clause
+from gongkai.relate.cues import bits
+from gongkai.relate.windows import Window, with_left
 
 _ITEM = re.compile(r"[、，]|以及|和|及|与")
 _VERB = 4  # 各播发12条
-_EACH, _RESPECTIVELY = "each", "respectively"
+_EACH, _RESPECTIVELY = bits("each"), bits("respectively")
 
 
-def spread(found: Sequence[Window], clause: Clause) -> list[Window]:
-    """The windows of a sentence with shared numbers dealt out: each label gets a window of its own."""
+def spread(found: Sequence[Window], clause: Clause, measures: int) -> list[Window]:
+    """The windows of a sentence with shared numbers dealt out: each label gets a window of its own.
+
+    `measures` are the cues that say what was done with what is counted.
+    """
+    if not clause.cues & (measures | _EACH | _RESPECTIVELY):
+        return list(found)
     result: list[Window] = []
     place = 0
     while place < len(found):
-        window = found[place]
-        both = _both(window, clause)
-        if both:
+        window, taken = found[place], 1
+        if both := _both(window, clause, measures):
             result.extend(both)
-            place += 1
-            continue
-        labels = _labels(window, clause, _EACH)
-        if labels:
+        elif labels := _labels(window, clause, _EACH):
             shared = _shared(window, clause, _EACH)
             result.extend(_narrow(window, clause, start, end, shared) for start, end in labels)
-            place += 1
-            continue
-        run = _run(found, place, clause)
-        labels = _labels(window, clause, _RESPECTIVELY) if len(run) > 1 else []
-        if len(labels) >= len(run) > 1:
-            shared = _shared(window, clause, _RESPECTIVELY)
-            labels, shared = _parted(labels, shared, clause)
-            for member, (start, end) in zip(run, labels[-len(run) :], strict=True):
-                result.append(_narrow(member, clause, start, end, shared))
-            place += len(run)
-            continue
-        if len(run) > 1 and any(_RESPECTIVELY in token.cues for token in window.left):
-            result.extend(
-                replace(window, count=member.count, end=member.end, right=member.right, run=len(run)) for member in run
-            )
-            place += len(run)
-            continue
-        result.append(window)
-        place += 1
+        elif window.said & _RESPECTIVELY and len(run := _run(found, place, clause)) > 1:
+            result.extend(_dealt(run, clause))
+            taken = len(run)
+        else:
+            result.append(window)
+        place += taken
     return result
 
 
-def _both(window: Window, clause: Clause) -> list[Window]:
+def _dealt(run: Sequence[Window], clause: Clause) -> list[Window]:
+    """Counts behind 分别 with a label each, in order; with the words before the first where there are fewer labels."""
+    window = run[0]
+    labels = _labels(window, clause, _RESPECTIVELY)
+    if len(labels) >= len(run):
+        shared = _shared(window, clause, _RESPECTIVELY)
+        labels, shared = _parted(labels, shared, clause)
+        return [
+            _narrow(member, clause, start, end, shared)
+            for member, (start, end) in zip(run, labels[-len(run) :], strict=True)
+        ]
+    return [window._replace(hit=member.hit, end=member.end, right=member.right, run=len(run)) for member in run]
+
+
+def _both(window: Window, clause: Clause, measures: int) -> list[Window]:
     """A number that two verbs share (制定并公开规范性文件2件) once for each of them; none where it is not so."""
-    verbs = [token for token in window.left if any(cue.startswith("measure:") for cue in token.cues)]
+    verbs = [token for token in window.left if token.cues & measures]
     for first, second in pairwise(verbs):
         if clause.text[first.end : second.start] in ("并", "和", "、", "并予以") and not first.cues & second.cues:
             return [
-                replace(window, left=tuple(token for token in window.left if token is not other))
-                for other in (second, first)
+                with_left(window, [token for token in window.left if token is not other]) for other in (second, first)
             ]
     return []
 
 
-def _labels(window: Window, clause: Clause, cue: str) -> list[tuple[int, int]]:
+def _labels(window: Window, clause: Clause, cue: int) -> list[tuple[int, int]]:
     """The stretches of the labels that stand before the word `cue` in the count's clause; fewer than two are none."""
-    words = [token for token in window.left if cue in token.cues]
+    words = [token for token in window.left if token.cues & cue]
     if not words:
         return []
-    if cue == _EACH and window.count.start - words[-1].end > _VERB:
+    if cue == _EACH and window.hit.start - words[-1].end > _VERB:
         return []
     start, stop = window.start, words[-1].start
     stretches = []
@@ -85,16 +87,16 @@ def _run(found: Sequence[Window], place: int, clause: Clause) -> list[Window]:
     """The count at `place` and those that follow it with nothing but a list mark between them."""
     run = [found[place]]
     for window in found[place + 1 :]:
-        if not re.fullmatch(r"[、，和及与]", clause.text[run[-1].count.end : window.count.start]):
+        if not re.fullmatch(r"[、，和及与]", clause.text[run[-1].hit.end : window.hit.start]):
             break
         run.append(window)
     return run
 
 
-def _shared(window: Window, clause: Clause, cue: str) -> tuple[int, int]:
+def _shared(window: Window, clause: Clause, cue: int) -> tuple[int, int]:
     """The words between 分别 or 各 and the number: the verb that all share."""
-    word = next(token for token in reversed(window.left) if cue in token.cues)
-    return word.end, window.count.start
+    word = next(token for token in reversed(window.left) if token.cues & cue)
+    return word.end, window.hit.start
 
 
 def _parted(
@@ -113,4 +115,4 @@ def _narrow(window: Window, clause: Clause, start: int, end: int, shared: tuple[
     left = clause.between(start, end)
     if shared is not None:
         left += clause.between(*shared)
-    return replace(window, start=start, clause_start=start, left=left)
+    return with_left(window._replace(start=start, clause_start=start), left)

@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from gongkai.records import Coordinates, Status
-from gongkai.relate.choose import specific, takes
 from gongkai.relate.clauses import CLAUSE_BREAKS, Clause, Token
+from gongkai.relate.cues import bits, joined
 from gongkai.relate.lawbook import FactLaw, Lawbook
 
-_NEGATION, _ZERO = "negation", "zero"
+_NEGATION, _ZERO = bits("negation"), bits("zero")
 _SHORT = 16
-# 没有不予受理的申请 denies how requests ended, not those that its heading names.
-_OUTCOME = "outcome:"
 # A number behind a negation belongs to something else, but for 没有一件 and a printed 0.
 _NO_NUMBER = ("0", "1")
 _ALL = ("均", "皆", "都", "全")
 
 
-@dataclass(frozen=True, slots=True)
-class Denial:
+class Denial(NamedTuple):
     """One indicator denied: the rule, its coordinates, and the word that denies it."""
 
     law: FactLaw
@@ -31,18 +28,23 @@ class Denial:
     status: Status
 
 
-def denials(clause: Clause, heading: Clause | None, lawbook: Lawbook) -> Iterator[Denial]:
+def denials(clause: Clause, heading: Clause | None, lawbook: Lawbook) -> list[Denial]:
     """Every indicator that a sentence states as none (未收到申请) or as zero (均为零).
 
     What is denied stands behind the negation, or in front of it (行政复议、行政诉讼均未发生), or in the part of
     the sentence before (of which a number is not denied: 制发2件，未废止), or, where the sentence names nothing at all,
     in the heading above it (无。).
     """
+    return list(_denials(clause, heading, lawbook)) if clause.cues & (_NEGATION | _ZERO) else []
+
+
+def _denials(clause: Clause, heading: Clause | None, lawbook: Lawbook) -> Iterator[Denial]:
+    """The same, part by part."""
     previous: tuple[Token, ...] = ()
     counted = False
     for start, end in _parts(clause):
         tokens = clause.between(start, end)
-        words = [token for token in tokens if token.cues & {_NEGATION, _ZERO} and not _goes_on(token, clause.text)]
+        words = [token for token in tokens if token.cues & (_NEGATION | _ZERO) and not _goes_on(token, clause.text)]
         if not words:
             previous, counted = tokens, any(start <= count.start < end for count in clause.counts)
             continue
@@ -52,10 +54,11 @@ def denials(clause: Clause, heading: Clause | None, lawbook: Lawbook) -> Iterato
             stop = words[place + 1].start if place + 1 < len(words) else end
             behind = [token for token in tokens if word.start <= token.start and token.end <= stop]
             before = [token for token in tokens if token.end <= word.start]
-            scopes = [before, previous] if _ZERO in word.cues else [behind, [*before, *behind]]
-            if _ZERO not in word.cues and (not counted or behind != [word]):
+            scopes = [before, previous] if word.cues & _ZERO else [behind, [*before, *behind]]
+            if not word.cues & _ZERO and (not counted or behind != [word]):
                 scopes.append([*previous, *behind])
-            judged = any(cue.startswith(_OUTCOME) for token in tokens for cue in token.cues)
+            # 没有不予受理的申请 denies how requests ended, not those that its heading names.
+            judged = joined([token.cues for token in tokens]) & lawbook.outcomes
             if heading is not None and not judged and clause.sentence.end - clause.sentence.start <= _SHORT:
                 scopes.append([*heading.tokens])
             media = [token for token in (*before, *behind) if token.hit is not None]
@@ -76,27 +79,26 @@ def _goes_on(word: Token, text: str) -> bool:
 def _first_denied(
     scopes: Sequence[Sequence[Token]], media: Sequence[Token], word: Token, start: int, end: int, lawbook: Lawbook
 ) -> Iterator[Denial]:
-    status: Status = "reported" if _ZERO in word.cues else "none_stated"
+    status: Status = "reported" if word.cues & _ZERO else "none_stated"
     for scope in scopes:
-        present = frozenset().union(*(token.cues for token in scope))
-        found = [law for law in lawbook.none if not law.unless & present and all(group & present for group in law.none)]
+        present = joined([token.cues for token in scope])
+        found = lawbook.denied(present)
         if found:
+            named = joined([token.cues for token in media])
             for law in found:
-                yield Denial(law, _coordinates(law, scope, media), word, start, end, status)
+                yield Denial(law, _coordinates(law, present, named, lawbook), word, start, end, status)
             return
 
 
-def _coordinates(law: FactLaw, scope: Sequence[Token], media: Sequence[Token]) -> Coordinates:
+def _coordinates(law: FactLaw, present: int, named: int, lawbook: Lawbook) -> Coordinates:
     """What the words denied spell; media named beside them go before plain words (局长信箱未收到来信)."""
     found = dict(law.rule.at)
     for dimension in law.rule.dims:
-        prefix = dimension + ":"
-        named = {cue[len(prefix) :] for token in media for cue in token.cues if cue.startswith(prefix)}
-        codes = named or {cue[len(prefix) :] for token in scope for cue in token.cues if cue.startswith(prefix)}
-        codes = takes(law.rule.indicator, dimension, codes)
+        every = lawbook.given(dimension)
+        codes = (named & every or present & every) & lawbook.allowed(law.rule.indicator, dimension)
         if codes and dimension not in found:
-            found[dimension] = "+".join(sorted(specific(codes, dimension)))
-    return replace(Coordinates(), **found)
+            found[dimension] = lawbook.spelled(codes, dimension)
+    return Coordinates(**found)
 
 
 def _parts(clause: Clause) -> Iterator[tuple[int, int]]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from gongkai.records import Hit, Identity
-from gongkai.relate.clauses import STEERING, Clause, Token, Window
+from gongkai.relate.clauses import Clause, Token
+from gongkai.relate.cues import bits, joined
+from gongkai.relate.lawbook import PLANS
+from gongkai.relate.windows import STEERING, Window, with_left
 
 _DIFFERENCE = re.compile(
     r"(?:多出|少于|多了?|少了?|(?<!新)增加了?|(?<!新)增长了?|减少了?|下降了?|上升了?|提高了?|净增加?|净减少?|(?<!新)增|新增(?:关注|粉丝|用户)(?:人数|量)?|涨粉|升幅|降幅)$"
@@ -15,9 +17,9 @@ _DIFFERENCE = re.compile(
 _SAID_AGAIN = re.compile(r"[这那]$|上述$")
 _WITHIN = ("中", "当中", "里", "之中", "之内", "内")
 _OTHER_YEAR_GOES_ON = ("以来", "起", "开通", "至今", "以前", "之前")
-_LAST_YEAR, _PLAN, _PER, _EACH, _CARRIED = "last_year", "plan", "per", "each", "carried_in"
-_LEVEL, _SINCE, _WILL, _TARIFF = "level", "since", "will", "tariff"
-PLANS = "problems"
+_LAST_YEAR, _PLAN, _PER, _EACH = map(bits, ("last_year", "plan", "per", "each"))
+_LEVEL, _SINCE, _WILL, _TARIFF, _JURISDICTION = map(bits, ("level", "since", "will", "tariff", "jurisdiction"))
+_CARRIED = bits("carried_in", "carried_out")
 # 自2008年5月《条例》施行以来: so much may stand between the year and 以来.
 _LENGTH_OF_EVENT = 20
 _UNTIL = ("至", "到")
@@ -29,18 +31,18 @@ _GOVERNMENT = re.compile(r"人民政府$|^[^局委办厅院]+政府$")
 def is_no_fact(window: Window, clause: Clause, planned: bool) -> bool:
     """Whether the number is a plan, a rate or a rule for each of something, a difference, or said again."""
     text = clause.text
-    if text.startswith(_WITHIN, window.count.end) and _SAID_AGAIN.search(text[: window.count.start][-2:]):
+    if text.startswith(_WITHIN, window.hit.end) and _SAID_AGAIN.search(text[: window.hit.start][-2:]):
         return True
-    before = clause.between(clause.sentence.start, window.count.start)
-    future = {_PLAN, _WILL} if clause.sentence.kind == PLANS else {_PLAN}
-    if planned or any(token.cues & future for token in before):
+    future = _PLAN | _WILL if clause.sentence.kind == PLANS else _PLAN
+    if planned or clause.said(future, clause.sentence.start, window.hit.start):
         return True
-    near = clause.between(window.clause_start, window.count.start)
-    if any(_PER in token.cues for token in near) or any(_TARIFF in token.cues for token in near + window.right):
+    if clause.said(_PER | _TARIFF, window.clause_start, window.hit.start):
         return True
-    if any(_EACH in token.cues and token.end == window.count.start for token in window.left):
+    if clause.cues & _TARIFF and any(token.cues & _TARIFF for token in window.right):
         return True
-    return bool(_DIFFERENCE.search(text[max(window.start, window.count.start - 8) : window.count.start]))
+    if window.said & _EACH and any(token.cues & _EACH and token.end == window.hit.start for token in window.left):
+        return True
+    return bool(_DIFFERENCE.search(text[max(window.start, window.hit.start - 8) : window.hit.start]))
 
 
 def repeats(window: Window, clause: Clause, period: str) -> bool:
@@ -48,15 +50,15 @@ def repeats(window: Window, clause: Clause, period: str) -> bool:
 
     It is where its clause names a year or a level (增至) and nothing that could be counted.
     """
-    cues = frozenset().union(*(token.cues for token in clause.between(window.clause_start, window.count.start)))
-    steering = cues & {_LEVEL, _LAST_YEAR} or period
-    around = cues.union(*(token.cues for token in window.right))
-    return bool(steering) and around <= STEERING
+    cues = joined([token.cues for token in clause.between(window.clause_start, window.hit.start)])
+    if not cues & (_LEVEL | _LAST_YEAR) and not period:
+        return False
+    return not (cues | joined([token.cues for token in window.right])) & ~STEERING
 
 
 def opens_plans(clause: Clause) -> bool:
     """Whether a sentence turns to plans, so that what follows it in the paragraph is no account of the year."""
-    return clause.sentence.kind == PLANS and any(_PLAN in token.cues for token in clause.tokens)
+    return clause.sentence.kind == PLANS and bool(clause.cues & _PLAN)
 
 
 def period_of(window: Window, clause: Clause, year: int | None) -> str | None:
@@ -66,10 +68,10 @@ def period_of(window: Window, clause: Clause, year: int | None) -> str | None:
     """
     if year is None:
         return ""
-    if any(token.cues & {_CARRIED, "carried_out"} for token in window.left + window.right):
+    if clause.cues & _CARRIED and any(token.cues & _CARRIED for token in window.left + window.right):
         return ""
     for hit in reversed(clause.periods):
-        if window.since <= hit.start and hit.end <= window.count.start and hit.norm[:4].isdigit():
+        if window.since <= hit.start and hit.end <= window.hit.start and hit.norm[:4].isdigit():
             if clause.text.startswith(_OTHER_YEAR_GOES_ON, hit.end) or _is_start(hit, window):
                 continue
             if "/" in hit.norm and int(hit.norm.partition("/")[2][:4]) >= year:
@@ -78,13 +80,12 @@ def period_of(window: Window, clause: Clause, year: int | None) -> str | None:
             if named > year:
                 return None
             return "" if named == year else str(named)
-    near = clause.between(window.clause_start, window.count.start)
-    return str(year - 1) if any(_LAST_YEAR in token.cues for token in near) else ""
+    return str(year - 1) if clause.said(_LAST_YEAR, window.clause_start, window.hit.start) else ""
 
 
 def _is_start(hit: Hit, window: Window) -> bool:
     """Whether a year only begins a stretch of years: 自2004年《规定》施行以来."""
-    return any(_SINCE in token.cues and 0 <= token.start - hit.end <= _LENGTH_OF_EVENT for token in window.left)
+    return any(token.cues & _SINCE and 0 <= token.start - hit.end <= _LENGTH_OF_EVENT for token in window.left)
 
 
 def within_year(window: Window, clause: Clause, year: int | None) -> Window:
@@ -92,16 +93,16 @@ def within_year(window: Window, clause: Clause, year: int | None) -> Window:
     自3月开通以来 is of this year."""
     earlier = [hit for hit in clause.periods if hit.norm[:4].isdigit() and int(hit.norm[:4]) < (year or 0)]
     for hit in earlier:
-        if window.start <= hit.start and hit.end <= window.count.start and _is_stretch(hit, clause):
-            return replace(window, left=(Token(hit.start, hit.end, frozenset({_SINCE})), *window.left))
-    if not any(_SINCE in token.cues for token in window.left):
+        if window.start <= hit.start and hit.end <= window.hit.start and _is_stretch(hit, clause):
+            return with_left(window, (Token(hit.start, hit.end, _SINCE), *window.left))
+    if not window.said & _SINCE:
         return window
-    kept = tuple(
+    kept = [
         token
         for token in window.left
-        if _SINCE not in token.cues or any(0 <= token.start - hit.end <= _LENGTH_OF_EVENT for hit in earlier)
-    )
-    return replace(window, left=kept)
+        if not token.cues & _SINCE or any(0 <= token.start - hit.end <= _LENGTH_OF_EVENT for hit in earlier)
+    ]
+    return with_left(window, kept)
 
 
 def _is_stretch(hit: Hit, clause: Clause) -> bool:
@@ -112,14 +113,14 @@ def _is_stretch(hit: Hit, clause: Clause) -> bool:
     return any(
         clause.text.endswith(_UNTIL, hit.end, end)
         and not any(hit.end < count.start < end for count in clause.counts)
-        and not any(_LEVEL in token.cues for token in clause.between(hit.end, end))
+        and not clause.said(_LEVEL, hit.end, end)
         for end in ends
     )
 
 
 def is_jurisdiction(window: Window, clause: Clause, identity: Identity) -> bool:
     """Whether an office reports a count of its whole place or system (全市, 全系统) beside its own."""
-    if not identity.agency or _GOVERNMENT.search(identity.agency):
+    if not clause.cues & _JURISDICTION or not identity.agency or _GOVERNMENT.search(identity.agency):
         return False
-    words = clause.between(window.clause_start, window.count.start)
-    return any("jurisdiction" in token.cues and clause.text[token.start - 1] not in _PREPOSITIONS for token in words)
+    words = clause.between(window.clause_start, window.hit.start)
+    return any(token.cues & _JURISDICTION and clause.text[token.start - 1] not in _PREPOSITIONS for token in words)
