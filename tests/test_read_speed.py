@@ -11,9 +11,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lxml import etree
 
 from gongkai.read import read
 from gongkai.read.charset import COMMON, _line_starts, _share
+from gongkai.read.flatten import _bare_text, _text, is_tight, stray
 from gongkai.read.inspect import is_ordinary, oddities
 from gongkai.records import Source
 from gongkai.rulebook.files import toml_file
@@ -71,3 +73,29 @@ def test_lines_start_behind_line_ends_of_any_kind(data: bytes, marked: bool) -> 
     skip = len(codecs.BOM_UTF8) if marked else 0
     data = codecs.BOM_UTF8[:skip] + data
     assert list(_line_starts(data, "utf-8", skip)) == [skip, *(match.end() for match in LINE_END.finditer(data))]
+
+
+TAGS = ("<tr>", "<td>", "</td>", "<th rowspan=2>", "</tr>", "<tbody>", "<caption>", "</caption>", "<col>", "<form>")
+MORE = ("<td style='display:none'>", "<!-- x -->", "<p>", "<option>", "</table>", "<tr hidden>")
+WORDS = ("甲", " ", "\n ", "&nbsp;", "\u3000", "\u2003", "\u200b", "\x1e", " \n乙 2\n", "a  b")
+soups = st.lists(st.sampled_from((*TAGS, *TAGS, *MORE, *WORDS)), max_size=40).map("".join)
+
+
+@given(soups)
+@settings(max_examples=600)
+def test_tight_tables_hold_no_stray_text_and_bare_cells_read_like_any(soup: str) -> None:
+    root = etree.fromstring(f"<html><body>\n<table>{soup}</table></body></html>", etree.HTMLParser())
+    for table in root.iter("table"):
+        assert not (is_tight(table) and stray(table))
+    for cell in root.iter("td", "th"):
+        assert len(cell) or _bare_text(cell) == _text(cell)
+
+
+def test_tables_of_rows_of_cells_are_tight() -> None:
+    head = "<thead><tr><th>项目</th>\n<th>件</th></tr></thead>"
+    page = f"<table>\n{head}<tbody>\n<tr><td><p>一</p></td>\n</tr></tbody></table>"
+    table = next(etree.fromstring(page, etree.HTMLParser()).iter("table"))
+    assert is_tight(table)
+    table[0].tail = "单位：件"
+    assert not is_tight(table)
+    assert [line.text for line in stray(table)] == ["单位：件"]
