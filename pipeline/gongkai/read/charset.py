@@ -9,9 +9,9 @@ from __future__ import annotations
 import codecs
 import re
 from array import array
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _DECLARED = re.compile(
@@ -87,7 +87,7 @@ def decode(data: bytes) -> Decoded:
     text, repaired = unmangle(decoded.text)
     lie = (f"declared as {declared}, read as {encoding}",) if declared and declared != encoding else ()
     return Decoded(
-        text.replace("\r\n", "\n").replace("\r", "\n"),
+        text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text,
         encoding,
         (*lie, *decoded.warnings, *repaired),
         _line_starts(data, encoding, skip),
@@ -115,7 +115,7 @@ def _everyday(text: str) -> float:
 
 def _line_starts(data: bytes, encoding: str, skip: int) -> Sequence[int]:
     if not encoding.startswith("utf-16"):
-        return array("Q", (skip, *(match.end() for match in _LINE_END.finditer(data))))
+        return _ascii_line_starts(data, skip)
     low = 0 if encoding.endswith("le") else 1
     starts = array("Q", (skip,))
     for match in _LINE_END_WIDE.finditer(data):
@@ -126,6 +126,19 @@ def _line_starts(data: bytes, encoding: str, skip: int) -> Sequence[int]:
                 starts[-1] = at + 2
             else:
                 starts.append(at + 2)
+    return starts
+
+
+def _ascii_line_starts(data: bytes, skip: int) -> Sequence[int]:
+    """Where lines start in an encoding that holds ASCII; the line feed alone is looked for where it ends each line."""
+    starts = array("Q", (skip,))
+    if data.count(b"\r") == data.count(b"\r\n"):
+        at = data.find(b"\n") + 1
+        while at:
+            starts.append(at)
+            at = data.find(b"\n", at) + 1
+    else:
+        starts.extend(match.end() for match in _LINE_END.finditer(data))
     return starts
 
 
@@ -167,10 +180,15 @@ def _is_utf8(sample: bytes) -> bool:
 
 def _share(text: str) -> float:
     """The share of everyday characters among those outside ASCII; 1 where all is ASCII."""
-    counts = Counter(text)
-    foreign = sum(count for char, count in counts.items() if char > "\x7f")
-    everyday = sum(count for char, count in counts.items() if char > "\x7f" and char in COMMON)
-    return everyday / foreign if foreign else 1.0
+    foreign = len(text) - len(text.encode("ascii", "ignore"))
+    rare = sum(map(len, _rare().findall(text))) if foreign else 0
+    return (foreign - rare) / foreign if foreign else 1.0
+
+
+@cache
+def _rare() -> re.Pattern[str]:
+    """Stretches of characters that are neither ASCII nor everyday ones: a text has few, so they are counted fast."""
+    return re.compile("[^\0-\x7f" + "".join(char for char in COMMON if char > "\x7f") + "]+")
 
 
 def _replaced(data: bytes, encoding: str, skip: int) -> Decoded:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import TypeAlias
+from dataclasses import replace
+from typing import NamedTuple
 
 from gongkai.records import Grid, GridCell
 
@@ -12,11 +12,7 @@ SPAN_LIMIT = 100  # columns; the widest statutory table has 16
 GRID_LIMIT = 200_000  # places; more is an attack or a data dump
 
 
-Place: TypeAlias = tuple[int, int]
-
-
-@dataclass(frozen=True, slots=True)
-class RawCell:
+class RawCell(NamedTuple):
     """A cell as written. `rowspan` 0 reaches to the end of the row group, as in HTML."""
 
     text: str
@@ -24,8 +20,7 @@ class RawCell:
     colspan: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class RawRow:
+class RawRow(NamedTuple):
     """A row as written; `group` tells its row group apart: no cell reaches beyond its own."""
 
     cells: tuple[RawCell, ...]
@@ -43,40 +38,55 @@ def lay_out(rows: Sequence[RawRow], start: int) -> tuple[str, Grid] | None:
     if places is None:
         return None
     text, cells = _print(rows, start)
-    origins = {place for place, origin in places.items() if place == origin}
-    lines = sorted({row for row, _ in origins})
-    columns = sorted({column for _, column in origins})
+    lines = [line for line, row in enumerate(rows) if row.cells]
+    columns = sorted({column for line in lines for column, number in places[line].items() if number >= 0})
     if len(lines) * len(columns) > GRID_LIMIT:
         return None
-    order = dict(zip(sorted(origins), cells, strict=True))
-    row_ends = {row: cell.end for (row, _), cell in order.items()}
+    covered: dict[int, GridCell] = {}
+    grid: list[tuple[GridCell, ...]] = []
+    printed = 0
+    for line in lines:
+        printed += len(rows[line].cells)
+        end = cells[printed - 1].end
+        blank = GridCell("", end, end)  # where the row is too short: where it ends
+        here = []
+        for column in columns:
+            number = places[line].get(column)
+            if number is None:
+                here.append(blank)
+            elif number >= 0:
+                here.append(cells[number])
+            else:
+                if number not in covered:
+                    covered[number] = replace(cells[~number], covered=True)
+                here.append(covered[number])
+        grid.append(tuple(here))
+    return text, Grid(tuple(grid), start, start + len(text))
 
-    def at(row: int, column: int) -> GridCell:
-        origin = places.get((row, column))
-        if origin is None:  # the row is too short: a blank where it ends
-            return GridCell("", row_ends[row], row_ends[row])
-        return order[origin] if origin == (row, column) else replace(order[origin], covered=True)
 
-    grid = tuple(tuple(at(row, column) for column in columns) for row in lines)
-    return text, Grid(grid, start, start + len(text))
-
-
-def _places(rows: Sequence[RawRow]) -> dict[Place, Place] | None:
-    """For each place that a cell covers, the place where that cell begins."""
+def _places(rows: Sequence[RawRow]) -> list[dict[int, int]] | None:
+    """For each row the columns that cells cover: the number of a cell where it begins, elsewhere its complement (~)."""
     last = {row.group: index for index, row in enumerate(rows)}
-    places: dict[Place, Place] = {}
+    places: list[dict[int, int]] = [{} for _ in rows]
+    number = count = 0
     for line, row in enumerate(rows):
+        here = places[line]
         column = 0
-        for cell in row.cells:
-            while (line, column) in places:
+        for _, rowspan, colspan in row.cells:
+            while column in here:
                 column += 1
-            bottom = last[row.group] if cell.rowspan == 0 else min(line + cell.rowspan - 1, last[row.group])
-            width = min(max(cell.colspan, 1), SPAN_LIMIT)
+            bottom = last[row.group] if rowspan == 0 else min(line + rowspan - 1, last[row.group])
+            width = min(max(colspan, 1), SPAN_LIMIT)
             for down in range(line, bottom + 1):
+                there = places[down]
+                count -= len(there)
                 for right in range(column, column + width):
-                    places.setdefault((down, right), (line, column))
-                if len(places) > GRID_LIMIT * 5:
+                    there.setdefault(right, ~number)
+                count += len(there)
+                if count > GRID_LIMIT * 5:
                     return None
+            here[column] = number
+            number += 1
             column += width
     return places
 
@@ -87,10 +97,11 @@ def _print(rows: Sequence[RawRow], start: int) -> tuple[str, list[GridCell]]:
     cells: list[GridCell] = []
     at = start
     for row in rows:
-        if not row.cells:
-            continue
-        for cell in row.cells:
-            cells.append(GridCell(cell.text, at, at + len(cell.text)))
-            at += len(cell.text) + 1
-        lines.append("\t".join(cell.text for cell in row.cells))
+        if row.cells:
+            texts = [cell.text for cell in row.cells]
+            for text in texts:
+                end = at + len(text)
+                cells.append(GridCell(text, at, end))
+                at = end + 1
+            lines.append("\t".join(texts))
     return "\n".join(lines), cells

@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeAlias
 
-from lxml import etree, html
+from lxml import etree
 
 from gongkai.errors import ReadError
-from gongkai.read.blocks import Block, Line, Table, blocks, visible
+from gongkai.read.blocks import Block, Line, Table, visible
 from gongkai.read.charset import decode
+from gongkai.read.flatten import flatten
 from gongkai.read.grid import lay_out
 from gongkai.read.index import DATES, iso, read_index, read_index_lines
 from gongkai.read.page import Page, find_report
@@ -52,7 +53,7 @@ def read_html(source: Source) -> Document:
     root = _parse(decoded.text, source.path)
     labels = _labels(root)
     named = labels.get("title", "") or _without_site(_title(root))
-    page = find_report(blocks(root), named)
+    page = find_report(flatten(root), named)
     text, grids, places, warnings = _print(page.report)
     found = {"title": page.title, **_head(page), **labels}
     found["title"] = labels.get("title") or (named if _REPORT.search(named) else page.title or named)
@@ -75,14 +76,13 @@ def _origin(start: int, end: int, line: int, bytes_of_lines: Sequence[int]) -> O
 
 def _parse(text: str, path: str) -> etree._Element:
     """The tree; formatting tags are dropped where they are nested deeper than libxml2 reads."""
-    text = _DECLARATION.sub(_line_ends, text.replace("\0", ""), count=1)
+    text = _DECLARATION.sub(_line_ends, text.replace("\0", "") if "\0" in text else text, count=1)
     text = _TORN.sub(lambda match: f"</{match[1]}>{_line_ends(match)}", text)
     for attempt in (text, _FORMATTING.sub(_line_ends, text)):
-        parser = html.HTMLParser(huge_tree=True)
-        try:
-            root = html.document_fromstring(attempt, parser=parser)
-        except etree.ParserError:
-            raise ReadError(path, "empty", "the page holds no text") from None
+        parser = etree.HTMLParser(huge_tree=True)
+        root: etree._Element | None = etree.fromstring(attempt, parser)
+        if root is None:
+            raise ReadError(path, "empty", "the page holds no text")
         if not any("Excessive depth" in (fault.message or "") for fault in parser.error_log):
             return root
     raise ReadError(path, "malformed", "tags are nested deeper than 2048 levels")
@@ -143,7 +143,7 @@ def _labels(root: etree._Element) -> dict[str, str]:
 
 def _title(root: etree._Element) -> str:
     node = next(root.iter("title"), None)
-    return visible(node.text_content()) if isinstance(node, html.HtmlElement) else ""
+    return "" if node is None else visible(str(node.xpath("string()")))
 
 
 def _without_site(title: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 
-from gongkai.normalise.script import count_scripts, script_of
+from gongkai.normalise.script import count_scripts, script_of, simplified_forms
 from gongkai.records import Document, Finding, Severity
 from gongkai.rulebook.files import toml_file
 
@@ -34,13 +34,17 @@ _TOLD: dict[str, tuple[str, Severity]] = {
 _SPELT = re.compile(
     r"(?<=[\u4e00-\u9fff])\s?[(（]\s?(?:[bpmfdtnlgkhjqxrzcsyw]|zh|ch|sh)?[aeiouüvāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ]{1,3}(?:n|ng|r)?\s?[)）]"
 )
+_SPELT_LIKE = re.compile(r"[(（]\s?[a-zà-ǜ]")  # wherever _SPELT matches, and much faster to look for
 _SPELT_LEAST = 2  # one may be meant: a rare character with its reading behind it
 _SHOWN = 3
+_HIGH = bytes(range(0x4E, 0xA0))
 
 
 def inspect(document: Document) -> Document:
     """The document, with warnings of what is odd about its text."""
-    return replace(document, warnings=(*document.warnings, *_oddities(document.text)))
+    if is_ordinary(document.text):
+        return document
+    return replace(document, warnings=(*document.warnings, *oddities(document.text)))
 
 
 def warning_kind(warning: str) -> str:
@@ -64,7 +68,24 @@ def findings(document: Document) -> tuple[Finding, ...]:
     return tuple(found)
 
 
-def _oddities(text: str) -> Iterator[str]:
+def is_ordinary(text: str) -> bool:
+    """Whether it is certain at a glance that a text has no `oddities`, as nearly all texts have none."""
+    return (
+        _chinese(text) * 10 >= max(len(text), 1)
+        and len(_SPELT_LIKE.findall(text)) < _SPELT_LEAST
+        and _traditional().search(text) is None
+        and _spam_like().search(_lowered(text)) is None
+    )
+
+
+def _chinese(text: str) -> int:
+    """How many characters of a text are Chinese, U+4E00 to U+9FFF: so says one of the two bytes of UTF-16."""
+    high = text.encode("utf-16-le", "surrogatepass")[1::2]
+    return len(high) - len(high.translate(None, _HIGH))
+
+
+def oddities(text: str) -> Iterator[str]:
+    """Sentences on what is odd about a text."""
     counts = Counter(text)
     letters = sum(count for char, count in counts.items() if char.isalpha())
     chinese = sum(count for char, count in counts.items() if "\u4e00" <= char <= "\u9fff")
@@ -82,7 +103,7 @@ def _oddities(text: str) -> Iterator[str]:
 
 def _injected(text: str) -> Iterator[str]:
     """Words and pinyin that a spammer's mirror put between those of the report."""
-    lowered = text.lower() if len(text.lower()) == len(text) else text
+    lowered = _lowered(text)
     words = Counter({word: count for word in _spam() if (count := lowered.count(word))})
     places = [match.start() for word in words for match in re.finditer(re.escape(word), lowered)]
     spelt = list(_SPELT.finditer(text)) if "(" in text or "（" in text else []
@@ -94,6 +115,22 @@ def _injected(text: str) -> Iterator[str]:
     named = ", ".join(f"{word} ×{count}" for word, count in words.most_common(_SHOWN))
     at = ", ".join(map(str, sorted(places)[:_SHOWN]))
     yield f"injected text: {named}, at character {at}{' and further' if len(places) > _SHOWN else ''}"
+
+
+def _lowered(text: str) -> str:
+    """A text in lower case if every character keeps its place."""
+    lowered = text.lower()
+    return lowered if len(lowered) == len(text) else text
+
+
+@cache
+def _spam_like() -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, _spam())))
+
+
+@cache
+def _traditional() -> re.Pattern[str]:
+    return re.compile(f"[{''.join(simplified_forms())}]")
 
 
 @cache

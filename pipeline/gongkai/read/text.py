@@ -26,6 +26,7 @@ def _origins(decoded: Decoded) -> Iterator[Origin]:
     """Each line with something on it."""
     at = 0
     for number, (line, byte) in enumerate(zip(decoded.text.split("\n"), decoded.lines, strict=False), start=1):
-        if line.strip():
-            yield Origin(at, at + len(line), line=number, byte=byte)
-        at += len(line) + 1
+        end = at + len(line)
+        if line and not line.isspace():
+            yield Origin(at, end, number, byte)
+        at = end + 1
