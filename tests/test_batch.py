@@ -1,16 +1,20 @@
 """Many files: which, under what id, and that a bad one stops nothing. The stages are a stub here."""
 
+import csv
 import hashlib
+import io
+import re
 from pathlib import Path
 
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
-from gongkai.assemble import assemble
+from gongkai.assemble import assemble, rows
 from gongkai.batch import build
 from gongkai.batch.collect import collect
-from gongkai.errors import ConfigError, ReadError, RuleError
+from gongkai.batch.rows import printed
+from gongkai.errors import ConfigError, InternalError, ReadError, RuleError
 from gongkai.flow import flow
 from gongkai.publish.tables import write_csv, write_parquet
 from gongkai.read.source import open_source
@@ -223,6 +227,45 @@ def test_workers_give_the_same_bytes(tmp_path, monkeypatch):
     )
     assert one == many
     assert one["failures.csv"].count(b"empty") >= 5
+
+
+@pytest.mark.parametrize(
+    "cell", ["", "a", "1,024", "“要闻”", '"', 'a"b', "a\nb", "a\rb", "\r\n", " ", "a\u2028b", "'", "\t"]
+)
+def test_lines_are_those_of_the_standard_librarys_writer(cell):
+    for row in ((cell, ""), ("x", cell, "y"), (cell, cell)):
+        buffer = io.StringIO(newline="")
+        csv.writer(buffer, lineterminator="\r\n").writerow(row)
+        assert printed([row]).decode() == buffer.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("column", "text", "told"),
+    [
+        ("status", "odd", "observations.status row 17: codes status odd"),
+        ("status", "", "observations.status row 17: required"),
+        ("adcode", "12", r"observations.adcode row 17: pattern \d{6} 12"),
+        ("report_id", "r99", "observations.report_id row 17: in reports r99"),
+        ("applicant", "natural_person", "observations row 17: indicator and dimensions"),
+        ("value", "12x", "observations: In CSV column"),
+        ("year", "2O20", "observations: In CSV column"),
+    ],
+)
+def test_a_row_that_breaks_the_schema_is_not_published(tmp_path, monkeypatch, column, text, told):
+    def spoiled(result):
+        found, place = rows(result), load_columns().names("observations").index(column)
+        if result.report_id == "r17":
+            (row,) = found["observations"]
+            found["observations"] = [(*row[:place], text, *row[place + 1 :])]
+        return found
+
+    (tmp_path / "in").mkdir()
+    for number in range(30):
+        (tmp_path / "in" / f"r{number:02}.txt").write_text(f"{number}")
+    monkeypatch.setattr("gongkai.batch.work.rows", spoiled)
+    with pytest.raises(InternalError, match=re.escape(f"the dataset breaks its schema: {told}")):
+        build([tmp_path / "in"], tmp_path / "out")
+    assert not (tmp_path / "out").exists()
 
 
 def test_what_workers_print_is_what_publish_writes(tmp_path, monkeypatch):

@@ -143,7 +143,7 @@ def test_the_parts_may_be_deleted_cut_off_or_littered(tmp_path: Path) -> None:
         spoil(next(parts.glob("part-*.parquet")))
         build([folder], out)
         assert tables(out) == expected
-        assert sorted(file.suffix for file in parts.iterdir()) == ["", ".parquet"]
+        assert sorted(file.suffix for file in parts.iterdir()) == [".parquet"]
 
 
 def test_parts_of_gone_reports_are_deleted(tmp_path: Path) -> None:
@@ -161,7 +161,7 @@ def test_rows_that_break_the_schema_are_never_published(tmp_path: Path, monkeypa
         raise InternalError("no such code")
 
     with monkeypatch.context() as patch:
-        patch.setattr("gongkai.batch.approve.check", refuse)
+        patch.setattr("gongkai.publish.printed.check_table", refuse)
         for _ in range(2):  # what was read by the first build is not taken on trust by the second
             with pytest.raises(InternalError):
                 build([folder], out)

@@ -1,46 +1,41 @@
-"""Reports and failures -> the dataset's tables as pandas frames, with the columns of `rules/columns.toml`."""
+"""Reports and failures -> the rows of the dataset's tables as texts, and pandas frames of them.
+
+The columns are those of `rules/columns.toml`. A row is what is published, cell by cell: numbers are exact and without
+exponent, dates are ISO, and what is not known is empty.
+"""
 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import asdict
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import astuple
+from datetime import date
 from decimal import Decimal
+from functools import lru_cache
+from itertools import repeat
+from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from gongkai.records import (
-    DIMENSIONS,
-    Cell,
-    Coordinates,
-    Document,
-    Fact,
-    Failure,
-    Finding,
-    Mention,
-    Number,
-    ReportResult,
-)
+from gongkai.normalise.plain import plain
+from gongkai.records import DIMENSIONS, Coordinates, Document, Failure, Mention, Number, ReportResult
 from gongkai.rulebook.codebook import load_codebook
 from gongkai.rulebook.columns import Column, load_columns
 
 if TYPE_CHECKING:
     import pandas as pd
 
-Row: TypeAlias = dict[str, Any]
+Row: TypeAlias = tuple[str, ...]
+_Columns: TypeAlias = Mapping[str, Iterable[str]]
+"""A table by column, of a known number of rows; columns that are not there are empty."""
 
+FAILURES = "failures"
 _YUAN, _TEN_THOUSAND_YUAN = "元", "万元"
-_TIE_BREAKERS = (
-    "source",
-    "table",
-    "row",
-    "col",
-    "indicator",
-    *DIMENSIONS,
-    "period",
-    "scope",
-    "value",
-    "rule",
+_IDENTITY = (
+    *("agency", "agency_printed", "agency_basis", "region", "adcode", "level", "function"),
+    *("year", "period_start", "period_end", "published", "lineage"),
 )
+_TIE_BREAKERS = ("source", "table", "row", "col", "indicator", *DIMENSIONS, "period", "scope", "value", "rule")
 
 
 def assemble(results: Iterable[ReportResult], failures: Iterable[Failure]) -> dict[str, pd.DataFrame]:
@@ -50,44 +45,66 @@ def assemble(results: Iterable[ReportResult], failures: Iterable[Failure]) -> di
     depend on the order of `results`. Integer columns are `Int64`; numbers are `int`, `Decimal` or `None` in
     object columns, so that nothing is rounded; dates are `datetime.date` or `None`; strings are never null.
     """
-    tables = {table: _Table(columns) for table, columns in load_columns().columns.items()}
+    schema = load_columns()
+    tables: dict[str, list[Row]] = {table: [] for table in schema.tables}
     for result in sorted(results, key=lambda item: item.report_id):
         for table, found in rows(result).items():
-            tables[table].add(*found)
-    tables["failures"].add(*(asdict(failure) for failure in sorted(failures, key=_failure_order)))
-    return {name: table.frame() for name, table in tables.items()}
+            tables[table] += found
+    tables[FAILURES] += failed(failures)
+    return {table: frame([*zip(*found, strict=True)], schema.columns[table]) for table, found in tables.items()}
+
+
+def frame(values: Sequence[Sequence[str]], columns: Sequence[Column]) -> pd.DataFrame:
+    """A table of texts, by column, in the types of pandas; `values` may be empty where it has no rows."""
+    import pandas as pd  # the processes that read reports need only their rows
+
+    found = values or [()] * len(columns)
+    return pd.DataFrame(
+        {
+            column.name: pd.Series(_typed(texts, column), dtype="Int64" if column.type == "integer" else object)
+            for column, texts in zip(columns, found, strict=True)
+        }
+    )
+
+
+def _typed(texts: Sequence[str], column: Column) -> Sequence[Any]:
+    """Texts as what they stand for; nothing but a string may be empty, and is None then."""
+    if column.type == "string":
+        return texts
+    parse = _PARSERS[column.type]
+    known = {text: parse(text) if text else None for text in set(texts)}  # the same few stand over and over
+    return [known[text] for text in texts]
+
+
+def _number(text: str) -> Number:
+    return Decimal(text) if "." in text else int(text)
+
+
+_PARSERS: Mapping[str, Callable[[str], Any]] = {"integer": int, "number": _number, "date": date.fromisoformat}
 
 
 def rows(result: ReportResult) -> dict[str, list[Row]]:
-    """The rows of one report in each table, by column; columns of which it says nothing are left out."""
+    """The rows of one report in each table that reports have rows in, in the order of the schema's columns."""
+    schema = load_columns()
     return {
-        "reports": [_report(result)],
-        "entities": [*_entities(result)],
-        "observations": _observations(result),
-        "findings": [*_findings(result)],
+        "reports": _rows(_report(result), schema.names("reports"), 1),
+        "entities": _entities(result, schema.names("entities")),
+        "observations": _observations(result, schema.names("observations")),
+        "findings": _findings(result, schema.names("findings")),
     }
 
 
-class _Table:
-    """A table in the making, kept by column: a million rows take far less room so than as dictionaries."""
-
-    def __init__(self, columns: Sequence[Column]) -> None:
-        self._blanks = [(column.name, "" if column.type == "string" else None) for column in columns]
-        self._types = {column.name: "Int64" if column.type == "integer" else object for column in columns}
-        self._values: dict[str, list[Any]] = {column.name: [] for column in columns}
-
-    def add(self, *rows: Row) -> None:
-        for name, blank in self._blanks:
-            self._values[name].extend(row.get(name, blank) for row in rows)
-
-    def frame(self) -> pd.DataFrame:
-        import pandas as pd  # the processes that read reports need only their rows
-
-        return pd.DataFrame({name: pd.Series(values, dtype=self._types[name]) for name, values in self._values.items()})
+def failed(failures: Iterable[Failure]) -> list[Row]:
+    """The rows of files that could not be read, in order."""
+    return sorted(map(astuple, failures))
 
 
-def _report(result: ReportResult) -> Row:
-    return asdict(result.identity) | {
+def _rows(columns: _Columns, names: Iterable[str], count: int) -> list[Row]:
+    return [*zip(*(columns.get(name) or repeat("", count) for name in names))]  # noqa: B905 - repeats have no end
+
+
+def _report(result: ReportResult) -> _Columns:
+    found = {
         "report_id": result.report_id,
         "path": result.path,
         "sha256": result.sha256,
@@ -99,7 +116,9 @@ def _report(result: ReportResult) -> Row:
         "cells": len(result.cells),
         "findings": len(result.findings),
         "status": _status(result),
+        **{name: getattr(result.identity, name) for name in _IDENTITY},
     }
+    return {name: ["" if value is None else f"{value}"] for name, value in found.items()}
 
 
 def _media_type(document: Document) -> str:
@@ -113,46 +132,130 @@ def _status(result: ReportResult) -> str:
     return "partial" if result.document.warnings else "ok"
 
 
-def _entities(result: ReportResult) -> Iterator[Row]:
+def _entities(result: ReportResult, names: Sequence[str]) -> list[Row]:
     def place(mention: Mention) -> tuple[int, int, str, str, str]:
         return mention.start, mention.end, mention.type, mention.rule, mention.norm
 
-    for mention in sorted(result.entities, key=place):
-        yield {
-            "report_id": result.report_id,
-            "type": mention.type,
-            "text": result.text[mention.start : mention.end],
-            "start": mention.start,
-            "end": mention.end,
-            "norm": mention.norm,
-            "ref": mention.ref,
-            "section": mention.section,
-            "rule": mention.rule,
-        }
-
-
-def _observations(result: ReportResult) -> list[Row]:
-    """Facts and cells by position; where one number gives several rows, by what they count."""
-    section = _sections(result)
-    shared: Row = {
-        "report_id": result.report_id,
-        "agency": result.identity.agency,
-        "adcode": result.identity.adcode,
-        "year": result.identity.year,
+    text, found = result.text, sorted(result.entities, key=place)
+    columns: _Columns = {
+        "report_id": repeat(result.report_id),
+        "type": [item.type for item in found],
+        "text": [text[item.start : item.end] for item in found],
+        "start": [f"{item.start}" for item in found],
+        "end": [f"{item.end}" for item in found],
+        "norm": [item.norm for item in found],
+        "ref": [item.ref for item in found],
+        "section": [item.section for item in found],
+        "rule": [item.rule for item in found],
     }
-    rows = [shared | _fact(fact, result.text) for fact in result.facts]
-    rows += [shared | _cell(cell, result.text) | {"section": section(cell.start)} for cell in result.cells]
-    for row in rows:
-        row["page"] = row.get("page") or _page(result.document, row["start"])
-    return sorted(rows, key=_observation_order)
+    return _rows(columns, names, len(found))
 
 
-def _observation_order(row: Row) -> tuple[Any, ...]:
-    return row["start"], row["end"], *(str(row.get(name, "")) for name in _TIE_BREAKERS)
+def _observations(result: ReportResult, names: Sequence[str]) -> list[Row]:
+    """Facts and cells by position; where one number gives several rows, by what they count."""
+    identity = result.identity
+    shared: _Columns = {
+        "report_id": repeat(result.report_id),
+        "agency": repeat(identity.agency),
+        "adcode": repeat(identity.adcode),
+        "year": repeat("" if identity.year is None else f"{identity.year}"),
+    }
+    units = {name: indicator.unit for name, indicator in load_codebook().indicators.items()}
+    facts = _rows({**shared, **_facts(result, units)}, names, len(result.facts))
+    cells = _rows({**shared, **_cells(result, units)}, names, len(result.cells))
+    places = [(fact.start, fact.end) for fact in result.facts] + [(cell.start, cell.end) for cell in result.cells]
+    return _in_order([*facts, *cells], places, names)
 
 
-def _failure_order(failure: Failure) -> tuple[str, str, str]:
-    return failure.path, failure.error, failure.message
+def _in_order(found: list[Row], places: Sequence[tuple[int, int]], names: Sequence[str]) -> list[Row]:
+    shared = {place for place, count in Counter(places).items() if count > 1}
+    tie = itemgetter(*(names.index(name) for name in _TIE_BREAKERS))
+    order = sorted(
+        range(len(found)),
+        key=lambda at: (*places[at], *tie(found[at])) if places[at] in shared else places[at],
+    )
+    return [found[at] for at in order]
+
+
+def _facts(result: ReportResult, units: Mapping[str, str]) -> _Columns:
+    text, facts, page = result.text, result.facts, _pages(result.document)
+    values = [fact.value for fact in facts]
+    numbers = [plain(value.number) for value in values]
+    exact = [value.qualifier == "exact" for value in values]
+    lower, upper = [_printed(value.lower) for value in values], [_printed(value.upper) for value in values]
+    return {
+        **_coordinates([fact.at for fact in facts]),
+        "source": ["table" if fact.table else "narrative" for fact in facts],
+        "table": [fact.table for fact in facts],
+        "indicator": [fact.indicator for fact in facts],
+        "value": numbers,
+        "unit": [fact.value.unit or units[fact.indicator] for fact in facts],
+        "qualifier": [value.qualifier for value in values],
+        "lower": [bound or number * is_exact for bound, number, is_exact in zip(lower, numbers, exact, strict=True)],
+        "upper": [bound or number * is_exact for bound, number, is_exact in zip(upper, numbers, exact, strict=True)],
+        "status": [fact.status for fact in facts],
+        "period": [fact.period for fact in facts],
+        "scope": [fact.scope for fact in facts],
+        "printed": [text[fact.start : fact.end] for fact in facts],
+        "evidence": [" ".join(text[fact.evidence_start : fact.evidence_end].split()) for fact in facts],
+        "start": [f"{fact.start}" for fact in facts],
+        "end": [f"{fact.end}" for fact in facts],
+        "page": [page(fact.start) for fact in facts],
+        "section": [fact.section for fact in facts],
+        "rule": [fact.rule for fact in facts],
+        "confidence": [_confidence(fact.confidence) for fact in facts],
+    }
+
+
+def _cells(result: ReportResult, units: Mapping[str, str]) -> _Columns:
+    text, cells = result.text, result.cells
+    page, section = _pages(result.document), _sections(result)
+    figures = [_in_codebook_unit(cell.number, cell.unit, units[cell.indicator]) for cell in cells]
+    numbers = [number for number, _ in figures]
+    bounds = [
+        number if cell.implied is None else plain(cell.implied) for cell, number in zip(cells, numbers, strict=True)
+    ]
+    return {
+        **_coordinates([cell.at for cell in cells]),
+        "source": repeat("table"),
+        "table": [f"{cell.form}.{cell.table}" for cell in cells],
+        "row": [cell.row for cell in cells],
+        "col": [cell.col for cell in cells],
+        "indicator": [cell.indicator for cell in cells],
+        "value": numbers,
+        "unit": [unit for _, unit in figures],
+        "qualifier": ["exact" if number else "" for number in numbers],
+        "lower": bounds,
+        "upper": bounds,
+        "status": [cell.status for cell in cells],
+        "scope": repeat("self"),
+        "printed": [text[cell.start : cell.end] for cell in cells],
+        "start": [f"{cell.start}" for cell in cells],
+        "end": [f"{cell.end}" for cell in cells],
+        "page": [f"{cell.page}" if cell.page else page(cell.start) for cell in cells],
+        "section": [section(cell.start) for cell in cells],
+        "rule": [cell.rule for cell in cells],
+    }
+
+
+def _in_codebook_unit(number: Number | None, unit: str, counted: str) -> tuple[str, str]:
+    """A number as printed and its unit; money of a form that prints 万元 in 元 where the codebook counts in 元."""
+    if unit == _TEN_THOUSAND_YUAN and counted == _YUAN:
+        return "" if number is None else plain(number * 10000), _YUAN
+    return "" if number is None else plain(number), unit or counted
+
+
+def _printed(number: Number | None) -> str:
+    return "" if number is None else plain(number)
+
+
+@lru_cache(256)  # a few dozen sums of rules' and doubts' figures
+def _confidence(value: float) -> str:
+    return plain(Decimal(f"{round(value, 4)}"))
+
+
+def _coordinates(found: Sequence[Coordinates]) -> _Columns:
+    return dict(zip(DIMENSIONS, zip(*map(attrgetter(*DIMENSIONS), found), strict=True), strict=False))
 
 
 def _sections(result: ReportResult) -> Callable[[int], str]:
@@ -167,75 +270,26 @@ def _sections(result: ReportResult) -> Callable[[int], str]:
     return kind
 
 
-def _page(document: Document, position: int) -> int | None:
+def _pages(document: Document) -> Callable[[int], str]:
     """The page that a position is printed on; for a blank cell, that of the text before it."""
-    index = bisect_right(document.origins, position, key=lambda origin: origin.start) - 1
-    return document.origins[index].page if index >= 0 else None
+    pages = ["" if origin.page is None else f"{origin.page}" for origin in document.origins]
+    if not any(pages):
+        return lambda _: ""
+    starts = [origin.start for origin in document.origins]
+
+    def page(position: int) -> str:
+        index = bisect_right(starts, position) - 1
+        return pages[index] if index >= 0 else ""
+
+    return page
 
 
-def _coordinates(at: Coordinates) -> dict[str, str]:
-    return {name: codes for name in DIMENSIONS if (codes := getattr(at, name))}
-
-
-def _fact(fact: Fact, text: str) -> Row:
-    value = fact.value
-    exact = value.qualifier == "exact"
-    return _coordinates(fact.at) | {
-        "source": "table" if fact.table else "narrative",
-        "table": fact.table,
-        "indicator": fact.indicator,
-        "value": value.number,
-        "unit": value.unit or load_codebook().indicators[fact.indicator].unit,
-        "qualifier": value.qualifier,
-        "lower": value.number if exact and value.lower is None else value.lower,
-        "upper": value.number if exact and value.upper is None else value.upper,
-        "status": fact.status,
-        "period": fact.period,
-        "scope": fact.scope,
-        "printed": text[fact.start : fact.end],
-        "evidence": " ".join(text[fact.evidence_start : fact.evidence_end].split()),
-        "start": fact.start,
-        "end": fact.end,
-        "section": fact.section,
-        "rule": fact.rule,
-        "confidence": Decimal(str(round(fact.confidence, 4))),
+def _findings(result: ReportResult, names: Sequence[str]) -> list[Row]:
+    found = sorted(result.findings, key=lambda item: (item.check, item.refs, item.message, item.evidence))
+    columns: dict[str, Iterable[str]] = {
+        name: [getattr(item, name) for item in found]
+        for name in ("check", "severity", "verdict", "message", "refs", "evidence")
     }
-
-
-def _cell(cell: Cell, text: str) -> Row:
-    number, unit = _in_codebook_unit(cell)
-    return _coordinates(cell.at) | {
-        "source": "table",
-        "table": f"{cell.form}.{cell.table}",
-        "row": cell.row,
-        "col": cell.col,
-        "indicator": cell.indicator,
-        "value": number,
-        "unit": unit,
-        "qualifier": "exact" if number is not None else "",
-        "lower": number if cell.implied is None else cell.implied,
-        "upper": number if cell.implied is None else cell.implied,
-        "status": cell.status,
-        "scope": "self",
-        "printed": text[cell.start : cell.end],
-        "start": cell.start,
-        "end": cell.end,
-        "page": cell.page,
-        "rule": cell.rule,
-    }
-
-
-def _in_codebook_unit(cell: Cell) -> tuple[Number | None, str]:
-    """Money of a form that prints 万元 in 元 where the codebook counts the indicator in 元."""
-    unit = load_codebook().indicators[cell.indicator].unit
-    if cell.unit == _TEN_THOUSAND_YUAN and unit == _YUAN:
-        return None if cell.number is None else cell.number * 10000, _YUAN
-    return cell.number, cell.unit or unit
-
-
-def _findings(result: ReportResult) -> Iterator[Row]:
-    def place(finding: Finding) -> tuple[str, str, str, str]:
-        return finding.check, finding.refs, finding.message, finding.evidence
-
-    for finding in sorted(result.findings, key=place):
-        yield {"report_id": result.report_id, **asdict(finding)}
+    for name in ("left", "right", "delta"):
+        columns[name] = [_printed(getattr(item, name)) for item in found]
+    return _rows({"report_id": repeat(result.report_id), **columns}, names, len(found))

@@ -14,7 +14,6 @@ from typing import TypeAlias
 
 import pandas as pd
 
-from gongkai.batch.approve import Approval
 from gongkai.batch.cluster import cluster
 from gongkai.batch.collect import Item, collect, shown
 from gongkai.batch.crew import crew
@@ -25,7 +24,8 @@ from gongkai.batch.stamp import code, stamp
 from gongkai.batch.store import Store
 from gongkai.batch.work import Task, work
 from gongkai.errors import ConfigError
-from gongkai.publish import DEFAULT_FORMATS, BuildInfo, check_formats, check_target, publish
+from gongkai.publish import DEFAULT_FORMATS, BuildInfo, check, check_formats, check_target, publish
+from gongkai.rulebook.columns import load_columns
 from gongkai.rulebook.files import using
 
 Progress: TypeAlias = Callable[[int, int, str], None]
@@ -108,6 +108,7 @@ def build(
         merged = Merged(store, ids, failures)
         built = Built(merged, merged.counts(), out, dict(sorted(skipped.items())), reused)
         if out is None:
+            check(merged, load_columns())
             return replace(built, frames=dict(merged))
         options = {
             "paths": [shown(path) for path in paths],
@@ -187,17 +188,13 @@ def _fill(
     left: list[Item] = []
     for item in items:
         (done if store.holds(item) else left).append(item)
-    approval = Approval(store)
-    approval.add(item.report_id for item in done)
     if done:
         progress(len(done), len(items), done[-1].path)
     known = len(done)
     for task, names in run(tasks()):
         for name in names:
             store.renew(name)
-        approval.add(item.report_id for item in task.items)
         for item in task.items:
             done.append(item)
             progress(len(done), len(items), item.path)
-    approval.finish()
     return known

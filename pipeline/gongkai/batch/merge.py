@@ -4,21 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, astuple
-from decimal import Decimal
 from io import BytesIO
-from typing import Any
 
 import pandas as pd
 import pyarrow as pa
 from pyarrow import csv
 
+from gongkai.assemble import failed, frame
 from gongkai.batch.rows import header, printed
 from gongkai.batch.store import FAILURES, Store, tables
-from gongkai.records import Failure, Number
+from gongkai.records import Failure
 from gongkai.rulebook.columns import Column, load_columns
-
-_ARROW = {"string": pa.string(), "integer": pa.int64(), "number": pa.string(), "date": pa.date32()}
 
 
 class Merged(Mapping[str, pd.DataFrame]):
@@ -26,7 +22,7 @@ class Merged(Mapping[str, pd.DataFrame]):
 
     def __init__(self, store: Store, report_ids: Sequence[str], failures: Iterable[Failure] = ()) -> None:
         self._store, self._ids = store, report_ids
-        self._failures = sorted([*failures, *store.failures(report_ids)], key=astuple)
+        self._failures = [*failures, *store.failures(report_ids)]
         self._frames: dict[str, pd.DataFrame] = {}
 
     def csv(self, table: str) -> Iterator[bytes]:
@@ -34,7 +30,7 @@ class Merged(Mapping[str, pd.DataFrame]):
         columns = load_columns().columns[table]
         yield header(columns)
         if table == FAILURES:
-            yield printed(map(asdict, self._failures), columns)
+            yield printed(failed(self._failures))
         else:
             yield from self._store.rows(table, self._ids)
 
@@ -63,20 +59,6 @@ def _frame(data: bytes, columns: Sequence[Column]) -> pd.DataFrame:
     table = csv.read_csv(
         BytesIO(data),
         parse_options=csv.ParseOptions(newlines_in_values=True),
-        convert_options=csv.ConvertOptions(
-            column_types={column.name: _ARROW[column.type] for column in columns}, null_values=[""]
-        ),
+        convert_options=csv.ConvertOptions(column_types={column.name: pa.string() for column in columns}),
     )
-    return pd.DataFrame({column.name: _series(table[column.name].to_pylist(), column) for column in columns})
-
-
-def _series(values: list[Any], column: Column) -> pd.Series:
-    if column.type == "integer":
-        return pd.Series(values, dtype="Int64")
-    if column.type == "number":
-        values = [_number(value) if value else None for value in values]
-    return pd.Series(values, dtype=object)
-
-
-def _number(text: str) -> Number:
-    return Decimal(text) if "." in text else int(text)
+    return frame([texts.to_pylist() for texts in table.columns], columns)

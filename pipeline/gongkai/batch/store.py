@@ -28,7 +28,6 @@ from gongkai.rulebook.columns import load_columns
 
 FAILURES = "failures"
 _SUFFIX = ".parquet"
-_APPROVED = "approved"
 _STAMP = b"stamp"
 _OPEN = 32
 """Parts held in memory while tables are merged; reports of neighbouring names lie in one part."""
@@ -117,7 +116,6 @@ class Store:
         self.folder, self.stamp, self._limits = folder, stamp, limits
         self.entries: dict[str, Entry] = {}
         self._known = {file.name for file in folder.iterdir()}
-        self._approved = set((folder / _APPROVED).read_text("utf-8").split()) if _APPROVED in self._known else set()
         for name in sorted(self._known):
             if name.endswith(_SUFFIX):
                 self.take(name)
@@ -125,19 +123,7 @@ class Store:
     def renew(self, name: str) -> None:
         """Take in a part that was written just now."""
         self._known.add(name)
-        self._approved.discard(name)
         self.take(name)
-
-    def is_approved(self, report_id: str) -> bool:
-        """Whether the rows of a report were checked against the schema."""
-        return self.entries[report_id].part in self._approved
-
-    def approve(self, report_ids: Iterable[str]) -> None:
-        """Note that the rows of these reports, and of all others in their parts, were checked."""
-        parts = {self.entries[report_id].part for report_id in report_ids} - self._approved
-        self._approved |= parts
-        with (self.folder / _APPROVED).open("a", encoding="utf-8") as file:
-            file.write("".join(f"{part}\n" for part in sorted(parts)))
 
     def holds(self, item: Item) -> bool:
         """Whether a report is done: the same file under the same name, read by the same code and rules."""
@@ -167,7 +153,7 @@ class Store:
     def sweep(self, report_ids: Iterable[str]) -> None:
         """Delete all that was here and holds none of these reports."""
         used = {self.entries[report_id].part for report_id in report_ids}
-        for name in self._known - used - {_APPROVED}:
+        for name in self._known - used:
             (self.folder / name).unlink(missing_ok=True)
 
     def take(self, name: str) -> None:

@@ -17,7 +17,6 @@ from gongkai.errors import ConfigError, InternalError, ReadError, RuleError
 from gongkai.flow import flow
 from gongkai.read import LIMIT
 from gongkai.records import ReportResult, Source
-from gongkai.rulebook.columns import load_columns
 from gongkai.rulebook.files import using
 
 MAX_BYTES = LIMIT
@@ -102,8 +101,8 @@ def _read(item: Item, task: Task) -> Row:
 
 def _filled(row: Row, result: ReportResult) -> Row:
     """The row of a report that was read, with its rows of each table."""
-    found, columns = rows(result), load_columns().columns
-    texts = tuple(printed(found[table], columns[table]) for table in tables())
+    found = rows(result)
+    texts = tuple(printed(found[table]) for table in tables())
     return replace(row, counts=" ".join(f"{len(found[table])}" for table in tables()), tables=texts)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import pandas as pd
@@ -13,8 +14,16 @@ from gongkai.publish.codebook import write_codebook
 from gongkai.publish.datapackage import write_datapackage
 from gongkai.publish.formats import DEFAULT_FORMATS, FORMATS, check_formats
 from gongkai.publish.load import load
-from gongkai.publish.printed import Printed
-from gongkai.publish.provenance import BuildInfo, Record, build_record, read_record, write_methods, write_record
+from gongkai.publish.printed import Printed, write_printed
+from gongkai.publish.provenance import (
+    SUMMARISED,
+    BuildInfo,
+    Record,
+    build_record,
+    read_record,
+    write_methods,
+    write_record,
+)
 from gongkai.publish.target import check_target, replacing
 from gongkai.rulebook.columns import load_columns
 
@@ -43,9 +52,15 @@ def publish(
     is not empty raises a `ConfigError`, as does a format that cannot be written here. Frames that break the
     schema raise an `InternalError`.
     """
-    if not isinstance(frames, Printed):
-        check(frames, load_columns())
-    _write(frames, out, build_record(frames, info), formats)
+    with _dataset(out, formats) as folder:
+        if isinstance(frames, Printed):
+            reports = write_printed(frames, load_columns(), folder, formats, SUMMARISED)
+            counts, written = frames.counts(), {"csv", "parquet"}
+        else:
+            check(frames, load_columns())
+            reports, counts, written = frames["reports"], {name: len(rows) for name, rows in frames.items()}, set()
+        _write(frames, folder, [name for name in formats if name not in written])
+        _document(build_record(reports, counts, info), reports, folder, formats)
 
 
 def export(dataset: Path, out: Path, formats: Sequence[str]) -> None:
@@ -56,17 +71,30 @@ def export(dataset: Path, out: Path, formats: Sequence[str]) -> None:
     check_formats(formats)
     if dataset.resolve() == out.resolve():
         raise ConfigError(f"{out}: the dataset itself; give another folder")
-    _write(load(dataset), out, read_record(dataset), formats)
+    frames, record = load(dataset), read_record(dataset)
+    with _dataset(out, formats) as folder:
+        _write(frames, folder, formats)
+        _document(record, frames["reports"], folder, formats)
 
 
-def _write(frames: Mapping[str, pd.DataFrame], out: Path, record: Record, formats: Sequence[str]) -> None:
-    schema = load_columns()
+@contextmanager
+def _dataset(out: Path, formats: Sequence[str]) -> Iterator[Path]:
+    """The folder of a new dataset, which takes its place when it is whole."""
     check_formats(formats)
     with replacing(out) as folder:
-        for name in formats:
-            FORMATS[name].write(frames, schema, folder)
-        write_codebook(schema, folder)
-        if "csv" in formats:
-            write_datapackage(schema, folder)
-        write_methods(frames, schema, record, folder)
-        write_record(record, formats, folder)
+        yield folder
+
+
+def _write(frames: Mapping[str, pd.DataFrame], folder: Path, formats: Sequence[str]) -> None:
+    for name in formats:
+        FORMATS[name].write(frames, load_columns(), folder)
+
+
+def _document(record: Record, reports: pd.DataFrame, folder: Path, formats: Sequence[str]) -> None:
+    """Write what goes with the tables."""
+    schema = load_columns()
+    write_codebook(schema, folder)
+    if "csv" in formats:
+        write_datapackage(schema, folder)
+    write_methods(reports, schema, record, folder)
+    write_record(record, formats, folder)

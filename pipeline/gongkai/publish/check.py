@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _SHOWN = 8
 _TOLD = ("column", "index", "check", "failure_case")
 _TYPES: Mapping[str, set[type]] = {"string": {str}, "number": {int, Decimal, type(None)}, "date": {date, type(None)}}
+"""What may stand in a column of objects, or be its categories; a column of doubles holds numbers, too."""
 
 
 def check(frames: Mapping[str, pd.DataFrame], schema: Schema) -> None:
@@ -30,23 +31,31 @@ def check(frames: Mapping[str, pd.DataFrame], schema: Schema) -> None:
     row's report is in `reports`, and that each indicator goes with its dimensions. A `KeyError` names a table
     that is not there.
     """
+    reports = set(frames["reports"]["report_id"])
+    for table in schema.tables:
+        check_table(schema, table, frames[table], reports)
+
+
+def check_table(schema: Schema, table: str, frame: pd.DataFrame, reports: Container[str]) -> None:
+    """Raise an `InternalError` wherever a table, or some rows of it, break the schema.
+
+    Strings may be categories: each is looked at once. `reports` are the report ids that rows may belong to.
+    """
     from pandera.errors import SchemaErrors  # half a second: only a build needs it
 
-    reports = frames["reports"]["report_id"]
-    for table in schema.tables:
-        try:
-            table_schema(schema, table, reports).validate(frames[table], lazy=True)
-        except SchemaErrors as error:
-            raise InternalError(_told(table, error.failure_cases)) from error
+    try:
+        table_schema(schema, table, reports).validate(frame, lazy=True)
+    except SchemaErrors as error:
+        raise InternalError(_told(table, error.failure_cases)) from error
 
 
-def table_schema(schema: Schema, table: str, reports: pd.Series) -> pa.DataFrameSchema:
-    """One table as a pandera schema; `reports` are the report ids that its rows may belong to."""
+def table_schema(schema: Schema, table: str, reports: Container[str]) -> pa.DataFrameSchema:
+    """One table as a pandera schema."""
     import pandera.pandas as pa
 
     columns = {column.name: pa.Column(**_column(schema, column)) for column in schema.columns[table]}
     if "report_id" in columns:
-        columns["report_id"].checks.append(pa.Check(lambda ids: ids.isin(reports), name="in reports"))
+        columns["report_id"].checks.append(pa.Check(_each(lambda value: value in reports), name="in reports"))
     whole = [pa.Check(_combined, name="indicator and dimensions")] if {"indicator", *DIMENSIONS} <= {*columns} else []
     key = list(schema.tables[table].key) or None
     return pa.DataFrameSchema(columns, checks=whole, strict=True, ordered=True, unique=key, name=table)
@@ -58,10 +67,7 @@ def _column(schema: Schema, column: Column) -> dict[str, Any]:
 
     if column.type == "integer":
         return {"dtype": "Int64", "nullable": not column.required}
-    types = _TYPES[column.type]
-    tests: dict[str, Callable[[pd.Series], pd.Series]] = {
-        f"type {column.type}": lambda series: series.map(type).isin(types)
-    }
+    tests: dict[str, Callable[[pd.Series], pd.Series]] = {f"type {column.type}": _of_type(column.type)}
     if column.required:
         tests["required"] = lambda series: series.notna() & (series != "")
     if column.pattern:
@@ -76,6 +82,17 @@ def _column(schema: Schema, column: Column) -> dict[str, Any]:
     return {"checks": checks, "nullable": True}
 
 
+def _of_type(name: str) -> Callable[[pd.Series], pd.Series]:
+    types = _TYPES[name]
+
+    def test(series: pd.Series) -> pd.Series:
+        if name == "number" and series.dtype == float:
+            return pd.Series(True, index=series.index)
+        return series.map(type).isin(types)
+
+    return test
+
+
 def _each(right: Callable[[str], bool]) -> Callable[[pd.Series], pd.Series]:
     """A test of strings that looks at each different one once."""
     return lambda series: series.isin([value for value in series.unique() if isinstance(value, str) and right(value)])
@@ -84,7 +101,7 @@ def _each(right: Callable[[str], bool]) -> Callable[[pd.Series], pd.Series]:
 def _combined(frame: pd.DataFrame) -> pd.Series:
     """Whether the codebook knows each row's indicator with its dimensions; each combination is looked up once."""
     book, columns = load_codebook(), ["indicator", *DIMENSIONS]
-    groups = frame.groupby(columns, sort=False).ngroup()
+    groups = frame.groupby(columns, sort=False, observed=True).ngroup()
     firsts = frame.loc[~groups.duplicated(), columns]
     right = [not book.check(row[0], Coordinates(*row[1:])) for row in firsts.itertuples(index=False, name=None)]
     return groups.map(dict(enumerate(right))).astype(bool)

@@ -13,9 +13,9 @@ import pandas as pd
 from gongkai.errors import ConfigError
 from gongkai.publish.database import write_database
 from gongkai.publish.excel import write_workbook
-from gongkai.publish.printed import write_csv_files, write_parquet_files
 from gongkai.publish.spss import write_spss
 from gongkai.publish.stata import write_stata
+from gongkai.publish.tables import write_csv_files, write_parquet_files
 from gongkai.rulebook.columns import Schema
 
 Writer: TypeAlias = Callable[[Mapping[str, pd.DataFrame], Schema, Path], None]

@@ -15,13 +15,14 @@ import pandas as pd
 
 from gongkai.errors import ConfigError
 from gongkai.publish.page import page
-from gongkai.publish.printed import Printed
 from gongkai.rulebook.columns import Schema
 from gongkai.rulebook.files import roots
 from gongkai.version import VERSION
 
 BUILD_FILE = "build.json"
 SOFTWARE = "gongkai"
+SUMMARISED = ("status", "agency", "year", "cells", "facts")
+"""The columns of the reports that the record and the methods count."""
 Record: TypeAlias = dict[str, Any]
 
 _AUTHOR = "The gongkai founders"
@@ -42,18 +43,16 @@ class BuildInfo:
     code: str = ""
 
 
-def build_record(frames: Mapping[str, pd.DataFrame], info: BuildInfo) -> Record:
+def build_record(reports: pd.DataFrame, counts: Mapping[str, int], info: BuildInfo) -> Record:
     """What `build.json` holds; its `counts` are rows by table, and reports by status."""
-    statuses = frames["reports"]["status"].value_counts().sort_index()
+    statuses = reports["status"].value_counts().sort_index()
     return {
         "software": SOFTWARE,
         "version": VERSION,
         "code": info.code,
         "rules": rules_hash(info.rules),
         "options": dict(info.options),
-        "counts": frames.counts()
-        if isinstance(frames, Printed)
-        else {name: len(rows) for name, rows in frames.items()},
+        "counts": dict(counts),
         "reports_by_status": {str(status): int(count) for status, count in statuses.items()},
         "times": {
             "started": info.started.isoformat(timespec="seconds"),
@@ -79,9 +78,9 @@ def write_record(record: Record, formats: Sequence[str], folder: Path) -> None:
     (folder / BUILD_FILE).write_text(text, "utf-8", newline="\n")
 
 
-def write_methods(frames: Mapping[str, pd.DataFrame], schema: Schema, record: Record, folder: Path) -> None:
+def write_methods(reports: pd.DataFrame, schema: Schema, record: Record, folder: Path) -> None:
     """Write `methods.md`, a paragraph in Chinese and one in English, and `CITATION.cff`, with versions and counts."""
-    reports, years = frames["reports"], frames["reports"]["year"].dropna()
+    years = reports["year"].dropna()
     cells, facts = reports["cells"].sum(), reports["facts"].sum()
     labels, counts = schema.vocabularies["report_status"], record["reports_by_status"]
     counted = {table: f"{count:,}" if count else "" for table, count in record["counts"].items()}

@@ -1,8 +1,8 @@
-"""One table as CSV and as Parquet."""
+"""Frames as CSV and as Parquet."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -10,9 +10,21 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from gongkai.normalise.plain import plain
-from gongkai.rulebook.columns import Column
+from gongkai.rulebook.columns import Column, Schema
 
 _ARROW = {"string": pa.string(), "integer": pa.int64(), "number": pa.float64(), "date": pa.date32()}
+
+
+def write_csv_files(frames: Mapping[str, pd.DataFrame], schema: Schema, folder: Path) -> None:
+    """Write each table as CSV."""
+    for table, columns in schema.columns.items():
+        write_csv(frames[table], columns, folder / f"{table}.csv")
+
+
+def write_parquet_files(frames: Mapping[str, pd.DataFrame], schema: Schema, folder: Path) -> None:
+    """Write each table as Parquet."""
+    for table, columns in schema.columns.items():
+        write_parquet(frames[table], columns, folder / f"{table}.parquet")
 
 
 def write_csv(frame: pd.DataFrame, columns: Sequence[Column], path: Path) -> None:
