@@ -12,7 +12,7 @@ help:  ## this list
 $(STAMP): setup.cfg pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "gongkai needs Python 3.11 or newer: make PYTHON=/path/to/python3.11 ..."; exit 1; }
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[dev,notebooks]"
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[dev,notebooks,bench]"
 	@touch $(STAMP)
 
 demo: $(STAMP)  ## set up, build a dataset from data/reports into out/, and score it against data/gold
@@ -47,8 +47,8 @@ wheel: $(STAMP)  ## build sdist and wheel into dist/
 notebooks: $(STAMP)  ## run the notebooks and store what they show
 	$(BIN)/python -m pytest --nbmake --overwrite notebooks
 
-bench: $(STAMP)  ## time the stages against bare reading and a naive spaCy pipeline
-	$(BIN)/python -m benchmarks.speed --json benchmarks/speed.json
+bench: $(STAMP)  ## speed against bare reading and two spaCy pipelines, with the goals: a table, and benchmarks/results.json
+	$(BIN)/python -m benchmarks.speed --json benchmarks/results.json
 
 clean:  ## remove what the targets made
-	rm -rf $(VENV) out .out.parts benchmarks/speed.json build dist *.egg-info pipeline/*.egg-info .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) out .out.parts benchmarks/results.json build dist *.egg-info pipeline/*.egg-info .mypy_cache .ruff_cache .pytest_cache
