@@ -194,8 +194,8 @@ class FormReader:
         rows = [
             (likeness, key, index)
             for key in self._current_tables()
-            for index in range(len(self._labels.tables[key].row))
-            if not self._read & self._labels.bits[*key, index] and (likeness := self._labels.likeness(key, label, index)) > least
+            for index, likeness in enumerate(self._labels.likenesses(key, label))
+            if likeness > least and not self._read & self._labels.bits[*key, index]
         ]
         best = max((likeness for likeness, _, _ in rows), default=1.0)
         fits = []

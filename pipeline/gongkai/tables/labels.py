@@ -34,13 +34,38 @@ _REMEMBERED_RUNS = 4096  # of labels printed one after another; a few kB each
 _LONGEST_REMEMBERED = 200  # characters; longer runs hold prose, which does not come twice
 
 
-@lru_cache(maxsize=4096)  # tables of many reports stumble over the same labels
 def _ratio(one: str, other: str) -> float:
     """How alike two labels are, 0 to 1; 0 also where their characters alone show that they are not."""
-    common = Counter(one) & Counter(other)
-    if 2 * common.total() < LIKENESS * (len(one) + len(other)):
+    needed = LIKENESS * (len(one) + len(other)) / 2  # characters in common
+    if min(len(one), len(other)) < needed:
         return 0.0
+    counts, common = _characters(other), 0
+    for character, count in _characters(one).items():
+        common += min(count, counts.get(character, 0))
+    return 0.0 if common < needed else _matched(one, other)
+
+
+@lru_cache(maxsize=4096)
+def _characters(label: str) -> dict[str, int]:
+    return Counter(label)
+
+
+@lru_cache(maxsize=4096)  # tables of many reports stumble over the same labels
+def _matched(one: str, other: str) -> float:
     return SequenceMatcher(None, one, other, autojunk=False).ratio()
+
+
+@lru_cache(maxsize=4096)
+def _likenesses(leaves: tuple[str, ...], label: str) -> tuple[float, ...]:
+    """How like each of some labels is to a damaged one, 0 to 1; notes in brackets count for less."""
+    return tuple([_likeness(leaf, label) for leaf in leaves])
+
+
+def _likeness(leaf: str, label: str) -> float:
+    alike = _ratio(leaf, label)
+    if "（" in leaf or "（" in label:
+        return max(alike, _ratio(_NOTE.sub("", leaf), _NOTE.sub("", label)) - _NOTE_COUNTS)
+    return alike
 
 
 class Role(NamedTuple):
@@ -167,7 +192,8 @@ class Labels:
         self.tables: dict[tuple[str, str], Table] = {(f.id, t.id): t for f in forms for t in f.table}
         self.nameless = {key for key, table in self.tables.items() if not table.row[0].keys}
         self._leaves = {
-            key: [Run.bare(row.label.rsplit("/", 1)[-1]) for row in table.row] for key, table in self.tables.items()
+            key: tuple(Run.bare(row.label.rsplit("/", 1)[-1]) for row in table.row)
+            for key, table in self.tables.items()
         }
         self._nameless_widths = {len(self.tables[key].column) for key in self.nameless}
         self.every_row = {
@@ -232,13 +258,13 @@ class Labels:
         """The last part of a row's label without numbering."""
         return self._leaves[key][row]
 
-    def likeness(self, key: tuple[str, str], label: str, row: int) -> float:
-        """How like a row's label is to a damaged one, 0 to 1; notes in brackets count for less."""
-        leaf = self._leaves[key][row]
-        alike = _ratio(leaf, label)
-        if "（" in leaf or "（" in label:
-            return max(alike, _ratio(_NOTE.sub("", leaf), _NOTE.sub("", label)) - _NOTE_COUNTS)
-        return alike
+    def likenesses(self, key: TableKey, label: str) -> tuple[float, ...]:
+        """How like the label of each row of a table is to a damaged one, 0 to 1."""
+        return _likenesses(self._leaves[key], label)
+
+    def likeness(self, key: TableKey, label: str, row: int) -> float:
+        """How like a row's label is to a damaged one, 0 to 1."""
+        return _likeness(self._leaves[key][row], label)
 
     def look(self, text: str) -> Look:
         """What the text of one field may be; most texts are labels, the same in nearly all reports."""
@@ -266,8 +292,7 @@ class Labels:
         label = Run.bare(field.text)
         if field.kind != "text" or len(label) not in DAMAGED or self.look(field.text).is_key:
             return False
-        rows = ((key, row) for key, table in self.tables.items() for row in range(len(table.row)))
-        return any(self.likeness(key, label, row) > LIKENESS for key, row in rows)
+        return any(max(self.likenesses(key, label)) > LIKENESS for key in self.tables)
 
 
 def _meaning(key: str, roles: Sequence[Role]) -> Meaning | None:
