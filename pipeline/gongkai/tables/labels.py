@@ -36,18 +36,23 @@ _LONGEST_REMEMBERED = 200  # characters; longer runs hold prose, which does not 
 
 def _ratio(one: str, other: str) -> float:
     """How alike two labels are, 0 to 1; 0 also where their characters alone show that they are not."""
+    if one == other:
+        return 1.0
     needed = LIKENESS * (len(one) + len(other)) / 2  # characters in common
-    if min(len(one), len(other)) < needed:
+    if min(len(one), len(other)) < needed or len(_characters(one) & _characters(other)) < needed:
         return 0.0
-    counts, common = _characters(other), 0
-    for character, count in _characters(one).items():
-        common += min(count, counts.get(character, 0))
-    return 0.0 if common < needed else _matched(one, other)
+    return _matched(one, other)
 
 
 @lru_cache(maxsize=4096)
-def _characters(label: str) -> dict[str, int]:
-    return Counter(label)
+def _characters(label: str) -> frozenset[tuple[str, int]]:
+    """The characters of a label, each with the number of times that it came before."""
+    seen = Counter[str]()
+    characters = []
+    for character in label:
+        characters.append((character, seen[character]))
+        seen[character] += 1
+    return frozenset(characters)
 
 
 @lru_cache(maxsize=4096)  # tables of many reports stumble over the same labels
