@@ -48,8 +48,7 @@ class Automaton:
                 if run.is_short:
                     self._remember(state, shape, step)
             rows, state = step
-            for row in rows:
-                readings.append(printed(row, block, fields))
+            readings += [printed(row, block, fields) for row in rows]
         return readings
 
     def _state(self, reader: FormReader) -> _State:

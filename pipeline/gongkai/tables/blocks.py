@@ -82,10 +82,7 @@ def grid_blocks(fields: Iterable[Field], labels: Labels) -> Iterator[Block]:
 
 
 def _is_empty(cells: Sequence[Field]) -> bool:
-    for cell in cells:
-        if cell.kind != "blank":
-            return False
-    return True
+    return all([cell.kind == "blank" for cell in cells])
 
 
 def _has_data(run: Sequence[Field], values: Sequence[Field], labels: Labels) -> bool:
@@ -137,4 +134,4 @@ def _has_no_label(cells: Sequence[Field], labels: Labels) -> bool:
     if not 0 < 2 * len(texts) < len(cells):
         return False
     prose = any([len(text) > _LONGEST_STRAY or text[-1] in "。；：" for text in texts])
-    return not prose and not labels.run(tuple(texts)).found
+    return not prose and not labels.find(texts)

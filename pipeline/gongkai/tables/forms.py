@@ -9,7 +9,8 @@ from gongkai.tables.blocks import Block
 from gongkai.tables.columns import Placed, last_value
 from gongkai.tables.fields import Field
 from gongkai.tables.heads import Heads
-from gongkai.tables.labels import DAMAGED, LIKENESS, Hit, Labels, Role, Run, TableKey
+from gongkai.tables.labels import Hit, Labels, Role, Run, TableKey
+from gongkai.tables.likeness import DAMAGED, LIKENESS
 from gongkai.tables.shapes import FARTHEST_VALUE, LOST, Reading, Row, Shape, numbered, printed, shape_of
 
 _TELLING_ROWS = 20  # a table of so many rows is known by them, without heads
@@ -19,7 +20,7 @@ class _Fit(NamedTuple):
     """A table that a row may belong to, and what speaks against it."""
 
     key: TableKey
-    index: int
+    row: int
     cost: int
     placed: Placed
     rule: str
@@ -116,7 +117,7 @@ class FormReader:
         best = min(fits, key=lambda fit: fit.cost)
         choices = [fit for fit in fits if fit.key[1] == best.key[1] and fit.cost == best.cost]
         for fit in choices:
-            self._parents[fit.key] = fit.index
+            self._parents[fit.key] = fit.row
         return self._found(choices, block, start, hit.field.end)
 
     def _under_parent(self, role: Role) -> bool:
@@ -203,13 +204,13 @@ class FormReader:
             placed, _ = self._heads.place(key, block)
             if likeness == best and placed:
                 fits.append(_Fit(key, index, 0, placed, "similar"))
-        if len({self._labels.leaf(fit.key, fit.index) for fit in fits}) > 1:  # 政务微博 or 政务微信: the next one
-            fits = [fit._replace(rule="position") for fit in fits if fit.index == self._parents.get(fit.key, -1) + 1]
+        if len({self._labels.leaf(fit.key, fit.row) for fit in fits}) > 1:  # 政务微博 or 政务微信: the next one
+            fits = [fit._replace(rule="position") for fit in fits if fit.row == self._parents.get(fit.key, -1) + 1]
         if not fits:
             return []
         self._heads.closed = True
         for fit in fits:
-            self._parents[fit.key] = fit.index
+            self._parents[fit.key] = fit.row
         return [self._found(fits, block, run.number_at(after), len(block.run) - 1)]
 
     def _current_tables(self) -> list[TableKey]:
@@ -225,12 +226,12 @@ class FormReader:
         self._last = best.key
         if best.placed:
             for fit in fits:
-                self._read |= self._labels.bits[*fit.key, fit.index]
+                self._read |= self._labels.bits[*fit.key, fit.row]
         priced = [head for head in self._heads.hits if head.money]
         money = {(index, head.money) for head in priced for index in head.meaning.index_in("column", best.key)}
         return Row(
             best.key[1],
-            tuple((fit.key[0], fit.index) for fit in fits),
+            tuple((fit.key[0], fit.row) for fit in fits),
             tuple(column for column, _ in best.placed),
             tuple(field.start for _, field in best.placed),
             tuple(sorted(money)),
