@@ -23,6 +23,7 @@ from gongkai.tables.fields import grid_fields, text_fields
 from gongkai.tables.forms import FormReader
 from gongkai.tables.labels import Labels, Run
 from gongkai.tables.likeness import LIKENESS, likenesses
+from gongkai.tables.memory import Memory
 from tests.generator import reports
 
 DATA = Path(__file__).parents[1] / "data" / "reports"
@@ -108,6 +109,11 @@ def test_the_comparison_shows_a_state_too_coarse(own: list[Document], monkeypatc
     assert differences(own[:100]) > 0
 
 
+def test_the_comparison_shows_what_was_looked_up(own: list[Document], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Memory, "looked_up", property(lambda memory: {}, lambda memory, value: None), raising=False)
+    assert differences(own[:100]) > 0
+
+
 def test_a_form_with_other_numbers_is_no_work_for_the_reader(monkeypatch: pytest.MonkeyPatch) -> None:
     rows = "信息内容\t本年制发件数\t本年废止件数\t现行有效件数\n规章\t{}\t{}\t{}\n行政规范性文件\t{}\t{}\t{}\n"
     steps = []
@@ -119,9 +125,10 @@ def test_a_form_with_other_numbers_is_no_work_for_the_reader(monkeypatch: pytest
 
     monkeypatch.setattr(FormReader, "step", step)
     automaton = Automaton(LABELS[1], trimmed=True)
-    found = []
-    for numbers in [(0, 1, 2, 3, 4, 5), (17, 0, 1024, 6, 5, 43)]:
-        found.append(automaton.read(text_blocks(text_fields(rows.format(*numbers)), LABELS[1])))
+    found = [
+        automaton.read(text_blocks(text_fields(rows.format(*numbers)), LABELS[1]))
+        for numbers in [(0, 1, 2, 3, 4, 5), (17, 0, 1024, 6, 5, 43)]
+    ]
     assert len(steps) == 2
     assert [[field.text for _, field in reading.cells] for reading in found[1]] == [
         ["17", "0", "1024"],

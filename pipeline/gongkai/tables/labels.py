@@ -158,9 +158,6 @@ class Labels:
             form.id: frozenset((form.id, table.id, row) for table in form.table for row in range(len(table.row)))
             for form in forms
         }
-        rows = [(*key, row) for key, table in self.tables.items() for row in range(len(table.row))]
-        self.bits: dict[tuple[str, str, int], int] = {row: 1 << at for at, row in enumerate(rows)}
-        """The bit of each row in a set of rows."""
         self._roles: dict[str, list[Role]] = {}
         self._looks: dict[str, Look] = {}
         self._runs: dict[tuple[str, ...], Run] = {}
