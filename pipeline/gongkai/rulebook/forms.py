@@ -13,6 +13,8 @@ from gongkai.records import DIMENSIONS, Coordinates
 from gongkai.rulebook.codebook import load_codebook
 from gongkai.rulebook.files import Record, parse, toml_file
 
+SENTENCE_ENDS = "。；！？"  # labels are looked for outside of sentences, so that no key may hold one of these
+
 
 class Place(Record):
     """A row or a column: its printed label, the keys that show it, and what its numbers count.
@@ -80,6 +82,15 @@ class Form(Record):
     last_year: int | None = None
     headings: tuple[str, ...] = ()
     table: tuple[Table, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _no_key_holds_a_sentence_end(self) -> Form:
+        places = [place for table in self.table for place in (*table.column, *table.row)]
+        keys = [*self.headings, *(key for place in places for key in (*place.keys, *place.under))]
+        for key in keys:
+            if any(mark in key for mark in SENTENCE_ENDS):
+                raise ValueError(f"the key {key} holds the end of a sentence")
+        return self
 
 
 class AnnexLabel(Place):

@@ -1,28 +1,41 @@
 """Reading of blocks as an automaton, built as reports come: a state and the shape of a block give rows and a state.
 
-Statutory forms print the same labels, so that nearly every block of a report has been met before in the same state,
-with other numbers in other places. `FormReader` alone says what is read; the automaton remembers it.
+Statutory forms print the same labels, so that most blocks of a report have been met before in the same state, with
+other numbers in other places. `FormReader` alone says what is read; the automaton remembers it, together with what the
+reader looked up of the tables before, without which the step would have been another.
 """
 
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from gongkai.tables.blocks import Block
 from gongkai.tables.forms import FormReader
-from gongkai.tables.labels import Labels
+from gongkai.tables.labels import Labels, Run
+from gongkai.tables.memory import Facts, Topic
 from gongkai.tables.shapes import Reading, Row, Shape, printed, shape_of
 
 _REMEMBERED = 20_000  # steps, about 2 kB each
+_MOST_STEPS = 8  # in one state at one shape, after different tables before
+
+
+class _Step(NamedTuple):
+    """What a reader made of a block, given what it looked up: rows, changes to what is known, the next state."""
+
+    looked_up: tuple[tuple[Topic, int | frozenset[int] | None], ...]
+    changes: Facts
+    rows: list[Row]
+    state: _State
 
 
 @dataclass(slots=True, eq=False)
 class _State:
-    """A reader that is not changed any more, and where the blocks lead that it has met."""
+    """A reader that is not changed any more, and its steps at the blocks that it has met."""
 
     reader: FormReader
-    steps: dict[Shape, tuple[list[Row], _State]] = field(default_factory=dict)
+    steps: dict[Shape, list[_Step]] = field(default_factory=dict)
 
 
 class Automaton:
@@ -38,28 +51,38 @@ class Automaton:
     def read(self, blocks: Iterable[Block]) -> list[Reading]:
         """Every row of the forms' tables that the blocks of one report hold, in order of print."""
         state = self._start
+        facts: Facts = {}
         readings: list[Reading] = []
         for block in blocks:
             shape, run, fields = shape_of(block, self._labels)
-            step = state.steps.get(shape)
-            if step is None:
-                reader = state.reader.copy()
-                step = reader.step(shape, run), self._state(reader)
-                if run.is_short:
-                    self._remember(state, shape, step)
-            rows, state = step
-            for row in rows:
-                readings.append(printed(row, block, fields))
+            for step in state.steps.get(shape, ()):
+                if all([facts.get(topic) == known for topic, known in step.looked_up]):
+                    break
+            else:
+                step = self._take(state, shape, run, facts)
+            facts.update(step.changes)
+            readings += [printed(row, block, fields) for row in step.rows]
+            state = step.state
         return readings
 
-    def _state(self, reader: FormReader) -> _State:
-        """The state of a reader, one for all readers that are alike."""
-        return self._states.setdefault(reader.state(), _State(reader))
+    def _take(self, state: _State, shape: Shape, run: Run, facts: Facts) -> _Step:
+        """A step that was not taken before."""
+        reader = state.reader.copy(facts)
+        rows = reader.step(shape, run)
+        key = reader.state()
+        if key not in self._states:
+            self._states[key] = _State(reader.copy({}))
+        step = _Step(tuple(reader.memory.looked_up.items()), reader.memory.changes, rows, self._states[key])
+        if run.is_short:
+            self._remember(state, shape, step)
+        return step
 
-    def _remember(self, state: _State, shape: Shape, step: tuple[list[Row], _State]) -> None:
+    def _remember(self, state: _State, shape: Shape, step: _Step) -> None:
         if self._count >= self._remembered:  # begin again: what is still met comes back soon
             self._start = _State(self._start.reader)
             self._states.clear()
             self._count = 0
         self._count += 1
-        state.steps[shape] = step
+        steps = state.steps.setdefault(shape, [])
+        steps.append(step)
+        del steps[:-_MOST_STEPS]

@@ -66,12 +66,12 @@ def grid_blocks(fields: Iterable[Field], labels: Labels) -> Iterator[Block]:
     heads: list[Field] = []
     for _, group in groupby(fields, key=_row_of):
         cells = list(group)
-        pairs = list(_row_pairs([cell for cell in cells if not cell.covered], labels, strict=True))
         if _is_empty(cells):  # a row left empty, or a space between rows
             yield Block(tuple(heads), tuple(cells), gridded=True)
             continue
+        pairs = list(_row_pairs([cell for cell in cells if not cell.covered], labels, strict=True))
         strays = [_stray(run, labels) for run, _ in pairs]
-        if not any(strays) and not any(_has_data(run, values, labels) for run, values in pairs):
+        if not any(strays) and not any([_has_data(run, values, labels) for run, values in pairs]):
             heads += [cell for cell in cells if cell.kind == "text"]
             continue
         for (run, values), stray in zip(pairs, strays, strict=True):
@@ -82,10 +82,7 @@ def grid_blocks(fields: Iterable[Field], labels: Labels) -> Iterator[Block]:
 
 
 def _is_empty(cells: Sequence[Field]) -> bool:
-    for cell in cells:
-        if cell.kind != "blank":
-            return False
-    return True
+    return all([cell.kind == "blank" for cell in cells])
 
 
 def _has_data(run: Sequence[Field], values: Sequence[Field], labels: Labels) -> bool:
@@ -100,6 +97,8 @@ def _has_data(run: Sequence[Field], values: Sequence[Field], labels: Labels) -> 
 
 def _stray(run: Sequence[Field], labels: Labels) -> tuple[Field, ...]:
     """Texts behind the label of a row that are neither labels themselves nor units."""
+    if len(run) < 2:
+        return ()
     for at, label in enumerate(run[:-1]):
         if labels.look(label.text).may_be_row:
             behind = run[at + 1 :]
@@ -129,8 +128,10 @@ def _row_pairs(cells: Sequence[Field], labels: Labels, *, strict: bool) -> Itera
 
 def _has_no_label(cells: Sequence[Field], labels: Labels) -> bool:
     """Whether a row is one of numbers only, some of which are no numbers: its table has heads and no labels."""
-    texts = [cell for cell in cells if cell.kind == "text"]
-    if not labels.is_nameless(len(cells)) or not 0 < 2 * len(texts) < len(cells):
+    if not labels.is_nameless(len(cells)):
         return False
-    prose = any(len(cell.text) > _LONGEST_STRAY or cell.text[-1] in "。；：" for cell in texts)
-    return not prose and not labels.run(tuple([cell.text for cell in texts])).found
+    texts = [cell.text for cell in cells if cell.kind == "text"]
+    if not 0 < 2 * len(texts) < len(cells):
+        return False
+    prose = any([len(text) > _LONGEST_STRAY or text[-1] in "。；：" for text in texts])
+    return not prose and not labels.find(texts)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache
 from typing import NamedTuple
 
 from gongkai.records import Cell, Coordinates, Number, Span
 from gongkai.rulebook.forms import coordinates
 from gongkai.tables.fields import Field, read_value
-from gongkai.tables.shapes import Reading
 from gongkai.tables.labels import Labels, TableKey
+from gongkai.tables.shapes import Reading
 
 _LONGEST_GAP = 90
 
@@ -25,7 +25,7 @@ class _Place(NamedTuple):
     unit: str
 
 
-@lru_cache(maxsize=None)  # one for each row of the forms
+@cache  # one for each row of the forms
 def _places(labels: Labels, key: TableKey, index: int) -> tuple[_Place, ...]:
     """The places of one row, by column."""
     table = labels.tables[key]

@@ -38,9 +38,7 @@ def _column_of(key: TableKey, table: Table, hits: Sequence[Hit]) -> int | None:
     above = {index for hit in hits for index in hit.meaning.index_in("under", key)}
     for hit in reversed(hits):
         named = [
-            index
-            for index in hit.meaning.index_in("column", key)
-            if not table.column[index].under or index in above
+            index for index in hit.meaning.index_in("column", key) if not table.column[index].under or index in above
         ]
         if len(named) == 1:
             return named[0]

@@ -83,7 +83,8 @@ def _enough(readings: Sequence[Reading]) -> list[str]:
     return [
         table
         for table in rows
-        if len(rows[table]) >= _FEWEST_ROWS.get(table, 0) and columns[table].bit_count() >= _FEWEST_COLUMNS.get(table, 0)
+        if len(rows[table]) >= _FEWEST_ROWS.get(table, 0)
+        and columns[table].bit_count() >= _FEWEST_COLUMNS.get(table, 0)
     ]
 
 
@@ -160,10 +161,7 @@ def _replaces(copy: _Copy, row: Row) -> bool:
 
 def is_empty(reading: Reading) -> bool:
     """Whether nothing is printed in any cell of a row."""
-    for _, cell in reading.cells:
-        if cell.kind != "blank":
-            return False
-    return True
+    return all([cell.kind == "blank" for _, cell in reading.cells])
 
 
 def _forms(readings: Iterable[Reading]) -> dict[str, str]:

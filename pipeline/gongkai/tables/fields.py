@@ -28,6 +28,7 @@ _WORD = re.compile(r"[^ ]+")
 _LIST_END = "；。，、 "
 _LONGEST_CELL = 160
 _SHORT_LINE = 60  # characters; longer lines are prose, which does not come twice
+_made = tuple.__new__  # a named tuple in half the time, where there are hundreds in a report
 _REMEMBERED = 8192  # labels, numbers and marks, most of them the same in nearly all reports; a few MB
 
 
@@ -96,7 +97,7 @@ def grid_fields(grid: Grid, first_row: int) -> Iterator[Field]:
     for index, row in enumerate(grid.rows, first_row):
         for column, cell in enumerate(row):
             kind, text = _grid_cell(cell.text)
-            yield Field(kind, text, cell.start, cell.end, index, column, cell.covered)
+            yield _made(Field, (kind, text, cell.start, cell.end, index, column, cell.covered, ""))
 
 
 def text_fields(text: str, *, lists: bool = False) -> list[Field]:
@@ -131,7 +132,7 @@ def text_fields(text: str, *, lists: bool = False) -> list[Field]:
 def _put(fields: list[Field], words: Iterable[Word], start: int, row: int, cut: Cut) -> None:
     """Add words of a stretch that stands at `start`."""
     for kind, text, first, end in words:
-        fields.append(Field(kind, text, start + first, start + end, row, None, False, cut))
+        fields.append(_made(Field, (kind, text, start + first, start + end, row, None, False, cut)))
 
 
 def _tabbed(line: str) -> tuple[bool, bool]:

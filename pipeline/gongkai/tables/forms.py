@@ -9,7 +9,9 @@ from gongkai.tables.blocks import Block
 from gongkai.tables.columns import Placed, last_value
 from gongkai.tables.fields import Field
 from gongkai.tables.heads import Heads
-from gongkai.tables.labels import DAMAGED, LIKENESS, Hit, Labels, Role, Run, TableKey
+from gongkai.tables.labels import Hit, Labels, Role, Run, TableKey
+from gongkai.tables.likeness import DAMAGED, LIKENESS
+from gongkai.tables.memory import Facts, Memory
 from gongkai.tables.shapes import FARTHEST_VALUE, LOST, Reading, Row, Shape, numbered, printed, shape_of
 
 _TELLING_ROWS = 20  # a table of so many rows is known by them, without heads
@@ -19,7 +21,7 @@ class _Fit(NamedTuple):
     """A table that a row may belong to, and what speaks against it."""
 
     key: TableKey
-    index: int
+    row: int
     cost: int
     placed: Placed
     rule: str
@@ -31,12 +33,11 @@ class FormReader:
     `trimmed` tells that lines may have lost empty cells at their end, as lines of plain text do.
     """
 
-    def __init__(self, labels: Labels, *, trimmed: bool = False) -> None:
+    def __init__(self, labels: Labels, *, trimmed: bool = False, facts: Facts | None = None) -> None:
         self._labels = labels
-        self._heads = Heads(labels, trimmed=trimmed)
+        self.memory = Memory(facts or {})
+        self._heads = Heads(labels, self.memory, trimmed=trimmed)
         self._last: TableKey = ("", "")
-        self._read = 0  # rows, as bits
-        self._parents: dict[TableKey, int] = {}
 
     def read(self, blocks: Iterable[Block]) -> list[Reading]:
         """Every row of the forms' tables that the blocks hold, in order of print."""
@@ -46,16 +47,16 @@ class FormReader:
             readings += [printed(row, block, fields) for row in self.step(shape, run)]
         return readings
 
-    def copy(self) -> FormReader:
-        """Another reader that has read the same."""
-        other = FormReader(self._labels)
-        other._heads = self._heads.copy()
-        other._last, other._read, other._parents = self._last, self._read, dict(self._parents)
+    def copy(self, facts: Facts) -> FormReader:
+        """A reader in the same state that knows `facts` of the tables before."""
+        other = FormReader(self._labels, facts=facts)
+        other._heads = self._heads.copy(other.memory)
+        other._last = self._last
         return other
 
     def state(self) -> Hashable:
-        """What has been read as far as it matters: readers of the same state read the same from now on."""
-        return self._last, self._read, frozenset(self._parents.items()), self._heads.state()
+        """What matters beside the facts: readers of the same state that know the same read the same from now on."""
+        return self._last, self._heads.state()
 
     def step(self, shape: Shape, run: Run) -> list[Row]:
         """The rows in the block of a shape and the run of its texts, by the numbers of its fields."""
@@ -116,7 +117,7 @@ class FormReader:
         best = min(fits, key=lambda fit: fit.cost)
         choices = [fit for fit in fits if fit.key[1] == best.key[1] and fit.cost == best.cost]
         for fit in choices:
-            self._parents[fit.key] = fit.index
+            self.memory.note_last_row(fit.key, fit.row)
         return self._found(choices, block, start, hit.field.end)
 
     def _under_parent(self, role: Role) -> bool:
@@ -126,7 +127,7 @@ class FormReader:
         row = table.row[role.index]
         if not row.under:
             return True
-        before = range(self._parents.get(key, -1), -1, -1)
+        before = range(self.memory.last_row(key), -1, -1)
         heading = next((number for number in before if not table.row[number].under), None)
         return heading is not None and bool(set(row.under) & set(table.row[heading].keys))
 
@@ -177,7 +178,7 @@ class FormReader:
         own = hit.meaning.places
         behind = run.next_field(hit.end)
         start = behind if len(run.text) - behind >= DAMAGED.start else run.field_start(hit.start)
-        if start != behind and any(not self._read & self._labels.bits[place] for place in own):
+        if start != behind and not all(self.memory.has_read((form, table), row) for form, table, row in own):
             return []
         label = run.bare(run.text[run.field_start(hit.start) :])
         alike = max(self._labels.likeness((form, table), label, row) for form, table, row in own)
@@ -194,8 +195,8 @@ class FormReader:
         rows = [
             (likeness, key, index)
             for key in self._current_tables()
-            for index in range(len(self._labels.tables[key].row))
-            if not self._read & self._labels.bits[*key, index] and (likeness := self._labels.likeness(key, label, index)) > least
+            for index, likeness in enumerate(self._labels.likenesses(key, label))
+            if likeness > least and not self.memory.has_read(key, index)
         ]
         best = max((likeness for likeness, _, _ in rows), default=1.0)
         fits = []
@@ -203,13 +204,13 @@ class FormReader:
             placed, _ = self._heads.place(key, block)
             if likeness == best and placed:
                 fits.append(_Fit(key, index, 0, placed, "similar"))
-        if len({self._labels.leaf(fit.key, fit.index) for fit in fits}) > 1:  # 政务微博 or 政务微信: the next one
-            fits = [fit._replace(rule="position") for fit in fits if fit.index == self._parents.get(fit.key, -1) + 1]
+        if len({self._labels.leaf(fit.key, fit.row) for fit in fits}) > 1:  # 政务微博 or 政务微信: the next one
+            fits = [fit._replace(rule="position") for fit in fits if fit.row == self.memory.last_row(fit.key) + 1]
         if not fits:
             return []
         self._heads.closed = True
         for fit in fits:
-            self._parents[fit.key] = fit.index
+            self.memory.note_last_row(fit.key, fit.row)
         return [self._found(fits, block, run.number_at(after), len(block.run) - 1)]
 
     def _current_tables(self) -> list[TableKey]:
@@ -225,12 +226,12 @@ class FormReader:
         self._last = best.key
         if best.placed:
             for fit in fits:
-                self._read |= self._labels.bits[*fit.key, fit.index]
+                self.memory.note_read(fit.key, fit.row)
         priced = [head for head in self._heads.hits if head.money]
         money = {(index, head.money) for head in priced for index in head.meaning.index_in("column", best.key)}
         return Row(
             best.key[1],
-            tuple((fit.key[0], fit.index) for fit in fits),
+            tuple((fit.key[0], fit.row) for fit in fits),
             tuple(column for column, _ in best.placed),
             tuple(field.start for _, field in best.placed),
             tuple(sorted(money)),

@@ -10,6 +10,7 @@ from gongkai.tables.blocks import Block
 from gongkai.tables.columns import GridHeads, Placed, by_count, by_grid, by_start, places_behind, printed_order
 from gongkai.tables.fields import Field
 from gongkai.tables.labels import Hit, Labels, Meaning, TableKey
+from gongkai.tables.memory import Memory
 
 _REMEMBERED = 1024  # heads of one table, judged by another; most are printed alike in nearly all reports
 
@@ -24,21 +25,20 @@ def _judge(labels: Labels, key: TableKey, heads: tuple[Meaning, ...]) -> tuple[t
 
 
 class Heads:
-    """The heads seen last, open to more until a row is read; and what the rows so far tell of empty places."""
+    """The heads seen last, open to more until a row is read."""
 
-    def __init__(self, labels: Labels, *, trimmed: bool) -> None:
+    def __init__(self, labels: Labels, memory: Memory, *, trimmed: bool) -> None:
         self._labels = labels
+        self._memory = memory
         self._trimmed = trimmed
         self._grid: GridHeads = {}
-        self._behind: set[tuple[str, int]] = set()  # tables and empty places behind their rows
         self.hits: list[Hit] = []
         self.closed = True
 
-    def copy(self) -> Heads:
-        """Other heads that are the same."""
-        other = Heads(self._labels, trimmed=self._trimmed)
+    def copy(self, memory: Memory) -> Heads:
+        """Other heads that are the same, with another memory."""
+        other = Heads(self._labels, memory, trimmed=self._trimmed)
         other._grid = {at: list(heads) for at, heads in self._grid.items()}
-        other._behind = set(self._behind)
         other.hits, other.closed = list(self.hits), self.closed
         return other
 
@@ -46,7 +46,7 @@ class Heads:
         """What matters of the heads."""
         heads = tuple([(hit.meaning, hit.money) for hit in self.hits])
         grid = frozenset([(at, tuple([hit.meaning for hit in hits])) for at, hits in self._grid.items()])
-        return heads, grid, frozenset(self._behind), self.closed
+        return heads, grid, self.closed
 
     def learn(self, hit: Hit) -> None:
         """Add a head; the first one after a row begins a new table."""
@@ -122,10 +122,10 @@ class Heads:
             return None, False
         count = places_behind(len(table.column), values)
         if count is not None:
-            self._behind.add((name, count))
-        seen = [places for table_name, places in self._behind if table_name == name]
+            self._memory.note_places_behind(name, count)
+        seen = self._memory.places_behind(name)
         if len(seen) == 1:
-            return seen[0], True
+            return min(seen), True
         return (0 if table.is_nested else max(0, len(values) - len(table.column))), False
 
     def turned(self, key: TableKey, hit: Hit, block: Block) -> Placed:

@@ -4,46 +4,32 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections import Counter
 from collections.abc import Iterator, Sequence
-from difflib import SequenceMatcher
-from functools import lru_cache
+from dataclasses import dataclass
 from itertools import accumulate
 from typing import Literal, NamedTuple, TypeAlias
 
 import ahocorasick_rs
 
-from gongkai.rulebook.forms import Form, Table
+from gongkai.rulebook.forms import SENTENCE_ENDS, Form, Table
 from gongkai.tables.fields import Field
+from gongkai.tables.likeness import DAMAGED, LIKENESS, likeness, likenesses
 
 Kind: TypeAlias = Literal["row", "column", "under", "heading"]
 TableKey: TypeAlias = tuple[str, str]  # form and table
 
 _NUMBERING = re.compile(r"(?:\d[.、]|（[一二三四五六七八九十]）|[一二三四五六七八九十][、.]|其中[：:]?)+$")
 _NUMBERING_AHEAD = re.compile(r"^(?:\d[.、]|（[一二三四五六七八九十]）|[一二三四五六七八九十][、.]|其中[：:]?)+")
-_NOTE = re.compile(r"（[^（）]*）?")
 _MONEY = re.compile(r"[（(]?(?:单位)?[：:]?(亿元|万元|元)")
-DAMAGED = range(5, 80)  # lengths of labels that are compared as damaged ones
-LIKENESS = 0.59  # a label that lost two of five characters is still known
 _REMEMBERED = 10_000  # texts
-_NOTE_COUNTS = 0.01
-_SENTENCE_ENDS = "。；！？"
-_SENTENCE_END = re.compile(f"[{_SENTENCE_ENDS}]")
+_SENTENCE_END = re.compile(f"[{SENTENCE_ENDS}]")
 _NOWHERE: frozenset[int] = frozenset()
 _REMEMBERED_RUNS = 4096  # of labels printed one after another; a few kB each
 _LONGEST_REMEMBERED = 200  # characters; longer runs hold prose, which does not come twice
 
 
-@lru_cache(maxsize=4096)  # tables of many reports stumble over the same labels
-def _ratio(one: str, other: str) -> float:
-    """How alike two labels are, 0 to 1; 0 also where their characters alone show that they are not."""
-    common = Counter(one) & Counter(other)
-    if 2 * common.total() < LIKENESS * (len(one) + len(other)):
-        return 0.0
-    return SequenceMatcher(None, one, other, autojunk=False).ratio()
-
-
-class Role(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Role:
     """What a key may stand for: row or column `index` of a table, the heading over columns, or a heading."""
 
     kind: Kind
@@ -54,20 +40,18 @@ class Role(NamedTuple):
 
 
 class Meaning:
-    """All that a key may stand for in one place, sorted once: equal only to itself, one for each key and place."""
+    """All that a key may stand for, whether it fills its field or not, sorted once; equal only to itself."""
 
-    __slots__ = ("_indices", "columns", "groups", "heads", "key", "places", "pure_column", "rows", "tables")
+    __slots__ = ("_indices", "columns", "groups", "heads", "places", "pure_column", "rows", "tables")
 
-    def __init__(self, key: str, roles: Sequence[Role]) -> None:
-        self.key = key
+    def __init__(self, roles: Sequence[Role]) -> None:
         self.rows = tuple(role for role in roles if role.kind == "row")
         self.columns = tuple(role for role in roles if role.kind == "column")
         self.groups = tuple(role for role in roles if role.kind == "under")
         self.places = frozenset((role.form, role.table, role.index) for role in self.rows)
         self.tables = frozenset((role.form, role.table) for role in roles)
         self.heads = frozenset((role.form, role.table) for role in (*self.columns, *self.groups))
-        self.pure_column = bool(self.columns) and not self.rows
-        """Whether the key heads columns and can be no row."""
+        self.pure_column = bool(self.columns) and not self.rows  # it can be no row
         self._indices: dict[tuple[Kind, TableKey], frozenset[int]] = {}
         for role in roles:
             place: tuple[Kind, TableKey] = role.kind, (role.form, role.table)
@@ -113,7 +97,6 @@ class Run:
         self.text = "".join(texts)
         self.starts = list(accumulate(map(len, texts), initial=0))
         self._edges = frozenset(self.starts)
-        self.found: tuple[Found, ...] = ()
         self.hits: tuple[Found, ...] = ()
         """The keys that may be those of a table: outside of sentences, or rows in the first."""
         self.first, self.last = self._sentences()
@@ -157,7 +140,7 @@ class Run:
         first = _SENTENCE_END.search(self.text)
         if not first:
             return 0, 0
-        return first.end(), max(map(self.text.rfind, _SENTENCE_ENDS)) + 1
+        return first.end(), max(map(self.text.rfind, SENTENCE_ENDS)) + 1
 
 
 class Labels:
@@ -167,16 +150,14 @@ class Labels:
         self.tables: dict[tuple[str, str], Table] = {(f.id, t.id): t for f in forms for t in f.table}
         self.nameless = {key for key, table in self.tables.items() if not table.row[0].keys}
         self._leaves = {
-            key: [Run.bare(row.label.rsplit("/", 1)[-1]) for row in table.row] for key, table in self.tables.items()
+            key: tuple(Run.bare(row.label.rsplit("/", 1)[-1]) for row in table.row)
+            for key, table in self.tables.items()
         }
         self._nameless_widths = {len(self.tables[key].column) for key in self.nameless}
         self.every_row = {
             form.id: frozenset((form.id, table.id, row) for table in form.table for row in range(len(table.row)))
             for form in forms
         }
-        rows = [(*key, row) for key, table in self.tables.items() for row in range(len(table.row))]
-        self.bits: dict[tuple[str, str, int], int] = {row: 1 << at for at, row in enumerate(rows)}
-        """The bit of each row in a set of rows."""
         self._roles: dict[str, list[Role]] = {}
         self._looks: dict[str, Look] = {}
         self._runs: dict[tuple[str, ...], Run] = {}
@@ -186,8 +167,8 @@ class Labels:
             for table in form.table:
                 self._add_table(form.id, table)
         self._keys = list(self._roles)
-        self._inside = [_meaning(key, [role for role in roles if not role.whole]) for key, roles in self._roles.items()]
-        self._alone = [_meaning(key, roles) for key, roles in self._roles.items()]
+        self._inside = [_meaning([role for role in roles if not role.whole]) for roles in self._roles.values()]
+        self._alone = [_meaning(roles) for roles in self._roles.values()]
         self._automaton = ahocorasick_rs.AhoCorasick(self._keys, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest)
 
     def _add_table(self, form: str, table: Table) -> None:
@@ -210,19 +191,29 @@ class Labels:
         run = self._runs.get(texts)
         if run is None:
             run = Run(texts)
-            run.found = tuple(self._find(run))
-            run.hits = tuple(
-                hit for hit in run.found if hit.start >= run.last or (hit.end <= run.first and not hit.meaning.columns)
-            )
+            run.hits = tuple(self._outside_sentences(run))
             if run.is_short:
                 if len(self._runs) >= _REMEMBERED_RUNS:
                     self._runs.clear()
                 self._runs[texts] = run
         return run
 
-    def _find(self, run: Run) -> Iterator[Found]:
-        """The keys in a run, in order; a key that must fill its field and does not is left out."""
-        for number, start, end in self._automaton.find_matches_as_indexes(run.text):
+    def _outside_sentences(self, run: Run) -> Iterator[Found]:
+        """The keys of a run that may be those of a table; no key reaches over the end of a sentence."""
+        for found in self._find(run, 0, run.first):
+            if not found.meaning.columns:
+                yield found
+        yield from self._find(run, run.last, len(run.text))
+
+    def find(self, texts: Sequence[str]) -> list[Found]:
+        """The keys in texts that follow each other, in order."""
+        run = Run(texts)
+        return list(self._find(run, 0, len(run.text)))
+
+    def _find(self, run: Run, first: int, last: int) -> Iterator[Found]:
+        """The keys in a stretch of a run; a key that must fill its field and does not is left out."""
+        for number, at, to in self._automaton.find_matches_as_indexes(run.text[first:last]) if first < last else ():
+            start, end = first + at, first + to
             meaning = self._alone[number] if run.fills_field(start, end) else self._inside[number]
             if meaning:
                 unit = _MONEY.match(run.text, end)
@@ -232,13 +223,13 @@ class Labels:
         """The last part of a row's label without numbering."""
         return self._leaves[key][row]
 
-    def likeness(self, key: tuple[str, str], label: str, row: int) -> float:
-        """How like a row's label is to a damaged one, 0 to 1; notes in brackets count for less."""
-        leaf = self._leaves[key][row]
-        alike = _ratio(leaf, label)
-        if "（" in leaf or "（" in label:
-            return max(alike, _ratio(_NOTE.sub("", leaf), _NOTE.sub("", label)) - _NOTE_COUNTS)
-        return alike
+    def likenesses(self, key: TableKey, label: str) -> tuple[float, ...]:
+        """How like the label of each row of a table is to a damaged one, 0 to 1."""
+        return likenesses(self._leaves[key], label)
+
+    def likeness(self, key: TableKey, label: str, row: int) -> float:
+        """How like a row's label is to a damaged one, 0 to 1."""
+        return likeness(self._leaves[key][row], label)
 
     def look(self, text: str) -> Look:
         """What the text of one field may be; most texts are labels, the same in nearly all reports."""
@@ -246,7 +237,7 @@ class Labels:
         if look is None:
             if len(self._looks) >= _REMEMBERED:
                 self._looks.clear()
-            found = tuple(self._find(Run((text,))))
+            found = self.find((text,))
             rows = [one.meaning for one in found if one.meaning.rows]
             look = Look(bool(found), bool(rows), any(not meaning.columns for meaning in rows))
             self._looks[text] = look
@@ -254,7 +245,7 @@ class Labels:
 
     def names_leaf(self, fields: Sequence[Field]) -> bool:
         """Whether all that the fields say is the head of a column in a table whose rows have no labels."""
-        found = self.run(tuple([field.text for field in fields if field.kind == "text"])).found
+        found = self.find([field.text for field in fields if field.kind == "text"])
         return len(found) == 1 and any((role.form, role.table) in self.nameless for role in found[0].meaning.columns)
 
     def is_nameless(self, columns: int) -> bool:
@@ -266,9 +257,8 @@ class Labels:
         label = Run.bare(field.text)
         if field.kind != "text" or len(label) not in DAMAGED or self.look(field.text).is_key:
             return False
-        rows = ((key, row) for key, table in self.tables.items() for row in range(len(table.row)))
-        return any(self.likeness(key, label, row) > LIKENESS for key, row in rows)
+        return any(max(self.likenesses(key, label)) > LIKENESS for key in self.tables)
 
 
-def _meaning(key: str, roles: Sequence[Role]) -> Meaning | None:
-    return Meaning(key, roles) if roles else None
+def _meaning(roles: Sequence[Role]) -> Meaning | None:
+    return Meaning(roles) if roles else None

@@ -103,9 +103,7 @@ def shape_of(block: Block, labels: Labels) -> tuple[Shape, Run, list[Field]]:
 def _far(run: Run, fields: Sequence[Field]) -> tuple[int, ...]:
     """The numbers of the uncovered keys that stand far behind the one before."""
     names = [field for hit in run.hits if not (field := fields[hit.at]).covered]
-    return tuple(
-        [at for at in range(1, len(names)) if names[at].start - names[at - 1].end > FARTHEST_VALUE]
-    )
+    return tuple([at for at in range(1, len(names)) if names[at].start - names[at - 1].end > FARTHEST_VALUE])
 
 
 def numbered(shape: Shape) -> Block:
