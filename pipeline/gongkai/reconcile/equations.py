@@ -9,7 +9,7 @@ from operator import itemgetter, lt, ne
 from typing import NamedTuple
 
 from gongkai.records import Cell, Coordinates, Number
-from gongkai.rulebook.forms import coordinates, load_forms
+from gongkai.rulebook.forms import Form, coordinates, load_forms
 from gongkai.rulebook.identities import Equation, Selector, load_identities
 
 _Group = tuple[str, ...]
@@ -96,6 +96,11 @@ class Instance:
     @cached_property
     def _sides(self) -> tuple[_Pick, _Pick, Callable[[Number, Number], bool]]:
         return _picker(self.left), _picker(self.right), _FAILS[self.equation.relation]
+
+    def totals(self, numbers: Sequence[Number]) -> tuple[Number, Number]:
+        """The sum of each side for these numbers of all places."""
+        left, right, _ = self._sides
+        return sum(left(numbers)), sum(right(numbers))
 
     def fails(self, numbers: Sequence[Number]) -> bool:
         """Whether the identity does not hold for these numbers of all places."""
@@ -243,6 +248,12 @@ def printed(name: str, cells: Sequence[Cell]) -> Printed:
 
 
 @cache
+def form_of(name: str) -> Form:
+    """The form that a statutory table belongs to."""
+    return next(form for form in load_forms() if form.id == name.partition(".")[0])
+
+
+@cache
 def tables_of(indicator: str) -> tuple[str, ...]:
     """The statutory tables that have a place for an indicator."""
     names = (f"{form.id}.{table.id}" for form in load_forms() for table in form.table)
@@ -252,8 +263,7 @@ def tables_of(indicator: str) -> tuple[str, ...]:
 @cache
 def sheet(name: str) -> Sheet:
     """The statutory table `name` (`form2021.requests`) as its form prints it."""
-    form, _, wanted = name.partition(".")
-    table = next(item for owner in load_forms() if owner.id == form for item in owner.table if item.id == wanted)
+    table = next(table for table in form_of(name).table if table.id == name.partition(".")[2])
     places = tuple(
         Place(row.indicator or column.indicator, coordinates(row, column), row.label, column.label)
         for row in table.row
@@ -272,8 +282,9 @@ def lay(name: str, places: Sequence[Place]) -> Sheet:
             if terms is None:
                 terms = groups[number, group] = [[] for _ in equations[number].selectors]
             terms[term].append(index)
-    found = sorted(groups.items(), key=lambda item: item[0][0])
-    instances = [item for (number, _), terms in found for item in _instances(equations[number], terms, places)]
+    complete = [(number, terms) for (number, _), terms in groups.items() if all(terms)]
+    complete.sort(key=itemgetter(0))
+    instances = [item for number, terms in complete for item in _instances(equations[number], terms, places)]
     return Sheet(name, tuple(places), tuple(instances))
 
 
@@ -295,9 +306,7 @@ def _terms(name: str, indicator: str, at: Coordinates) -> tuple[tuple[int, _Grou
 
 
 def _instances(equation: Equation, terms: Sequence[list[int]], places: Sequence[Place]) -> Iterator[Instance]:
-    """The equation over one group of places, by selector; nothing where a selector names no place."""
-    if not all(terms):
-        return
+    """The equation over one group of places, by selector, each of which names some."""
     sides = len(equation.left)
     left = [index for term in terms[:sides] for index in term]
     right = [index for term in terms[sides:] for index in term]

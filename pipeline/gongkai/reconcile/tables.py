@@ -159,7 +159,7 @@ class _Table:
 
     def _fill(self, tight: Known) -> None:
         """Cells without a number for which the identities leave one: read again where unreadable, else implied."""
-        lost = (self.sheet.places[i].row for i, position in self._at.items() if self._is(position, LOST))
+        lost = [self.cells[position].row for position in self._at.values() if self._is(position, LOST)]
         for row in dict.fromkeys(lost):
             dealt = self._dealt(row, tight)
             if dealt:
