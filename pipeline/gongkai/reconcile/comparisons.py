@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias
 
-from gongkai.reconcile.equations import COUNTED, Place, Printed, selects, sheet, tables_of
+from gongkai.reconcile.equations import sheet, tables_of
+from gongkai.reconcile.printed import Printed
+from gongkai.reconcile.selectors import COUNTED, Place, selects
 from gongkai.records import Coordinates, Number
 from gongkai.rulebook.identities import Comparison, Interpretation, Selector, load_comparisons
 

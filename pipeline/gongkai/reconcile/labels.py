@@ -8,7 +8,8 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from gongkai.reconcile import wording
-from gongkai.reconcile.equations import Printed, form_of
+from gongkai.reconcile.equations import form_of
+from gongkai.reconcile.printed import Printed
 from gongkai.records import Cell, Finding, Severity
 
 LOST = ".lost"
