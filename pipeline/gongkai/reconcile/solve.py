@@ -107,13 +107,14 @@ def _propagate(equalities: Sequence[_Equality], tight: list[Bounds]) -> Instance
                     tight[index] = bounds
         if not moved:
             break
-    return next((item for item, *sides in equalities if _apart(*sides, tight)), None)
+    return next((equality.item for equality in equalities if _is_apart(equality, tight)), None)
 
 
-def _apart(left: Sequence[int], right: Sequence[int], left_sum: Number, right_sum: Number, tight: Known) -> bool:
+def _is_apart(equality: _Equality, tight: Known) -> bool:
     """Whether no values within the bounds make both sides equal."""
-    one, two = _total(left, left_sum, tight), _total(right, right_sum, tight)
-    return (not one.unbounded and one.upper < two.lower) or (not two.unbounded and two.upper < one.lower)
+    left = _total(equality.left, equality.left_sum, tight)
+    right = _total(equality.right, equality.right_sum, tight)
+    return (not left.unbounded and left.upper < right.lower) or (not right.unbounded and right.upper < left.lower)
 
 
 def _total(indexes: Sequence[int], known: Number, tight: Known) -> _Total:
