@@ -14,7 +14,7 @@ from gongkai import flow as stages
 from gongkai.errors import GongkaiError
 from gongkai.reconcile import comparisons, labels, reconcile, tables
 from gongkai.reconcile.comparisons import Readings, layers, resolved
-from gongkai.reconcile.equations import UNKNOWN, Bounds, Known, Sheet, broken, sheet
+from gongkai.reconcile.equations import UNKNOWN, Bounds, Instance, Known, Sheet, broken, sheet
 from gongkai.reconcile.labels import GUESSED, SIMILAR, amiss, is_in_order
 from gongkai.reconcile.printed import printed
 from gongkai.reconcile.selectors import Place, selects
@@ -54,7 +54,7 @@ def without(cell: Cell, status: Status) -> Cell:
 
 def spoiled(cells: list[Cell], rng: Random) -> list[Cell]:
     """A table as reports have it: dashes or nothing for 0, numbers lost or wrong, rows out of order or twice."""
-    kind = rng.randrange(12)
+    kind = rng.randrange(13)
     shares = {0: 0.3, 1: 0.3, 2: 1.0, 3: 1.0, 4: 0.6}
     if kind in shares:
         status: Status = "slash" if kind in (0, 2) else "blank"
@@ -71,6 +71,10 @@ def spoiled(cells: list[Cell], rng: Random) -> list[Cell]:
         rng.shuffle(cells)
     elif kind == 10:
         cells = [*cells, *rng.sample(cells, 1 + len(cells) // 9)]
+        cells = [cell if cell.number or rng.random() < 0.5 else without(cell, "blank") for cell in cells]
+    elif kind == 11:
+        starts = rng.sample([cell.start for cell in cells], len(cells))
+        cells = [replace(cell, start=start, end=start + 2) for cell, start in zip(cells, starts, strict=True)]
     if rng.random() < 0.1:
         rule = rng.choice(("test.text.count", *(f"test.text{mark}" for mark in (*GUESSED, SIMILAR))))
         cells = [replace(cell, rule=rule) if rng.random() < 0.5 else cell for cell in cells]
@@ -223,6 +227,26 @@ def test_the_solver_finds_what_the_equalities_determine(name: str) -> None:
                 assert solution.bounds[index].value == expected[index]
                 found += 1
     assert found > 10
+
+
+@pytest.mark.parametrize(
+    ("sides", "numbers", "expected"),
+    [
+        ([((0,), (2, 3)), ((2,), (3, 1))], (5, 1), (3, 2)),
+        ([((0,), (2, 2, 3)), ((3,), (2, 1))], (16, 1), (5, 6)),
+        ([((0,), (2, 2, 3)), ((3,), (2, 1))], (17, 1), (None, None)),
+        ([((0,), (2, 3)), ((2,), (3, 1)), ((4,), (3, 3))], (5, 1), (3, 2)),
+    ],
+)
+def test_equalities_that_determine_only_together(
+    sides: list[tuple[tuple[int, ...], tuple[int, ...]]], numbers: tuple[int, int], expected: tuple[Number, Number]
+) -> None:
+    """The first two places are known, the others are not; a place twice on a side counts twice."""
+    rule = next(rule for rule in load_identities() if rule.relation == "=")
+    block = [Instance(rule, left, right, ()) for left, right in sides]
+    solution = solve(block, [*map(Bounds.exactly, numbers), UNKNOWN, UNKNOWN, UNKNOWN])
+    assert solution.conflict is None
+    assert tuple(bounds.value for bounds in solution.bounds[2:4]) == expected
 
 
 # ---- Whole reports
