@@ -75,7 +75,7 @@ def resolved(selector: Selector, place: Place) -> Selector:
                 for pattern in patterns
                 for part in code.split("+")
             )
-    return selector.model_copy(update=changes)
+    return selector.model_copy(update=changes) if changes else selector
 
 
 def layers(table: Printed) -> Sequence[Layer]:

@@ -205,9 +205,15 @@ class Sheet:
         """The positions of the places that a selector names (`selects`)."""
         bits = -1
         for dimension, coded in self._coded.items():
-            patterns = getattr(selector, dimension)
-            bits &= sum(places for key, places in coded.items() if fits(patterns, key))
-        return tuple(index for index in range(bits.bit_length()) if bits >> index & 1)
+            fitting = 0
+            for pattern in getattr(selector, dimension):
+                codes = [key for key in coded if fits((pattern,), key)] if pattern.endswith("*") else [pattern]
+                for key in codes:
+                    fitting |= coded.get(key, 0)
+            bits &= fitting
+            if not bits:
+                return ()
+        return tuple([index for index in range(bits.bit_length()) if bits >> index & 1])
 
     @cached_property
     def labels(self) -> tuple[list[str], list[str]]:
