@@ -8,8 +8,8 @@ from random import Random
 import pytest
 
 from gongkai.reconcile import reconcile
-from gongkai.reconcile.equations import printed
 from gongkai.reconcile.labels import check_labels
+from gongkai.reconcile.printed import printed
 from gongkai.records import Cell, Coordinates, Document, Fact, Finding, Identity, Number, Qualifier, Status, Value
 from gongkai.rulebook.forms import Table, coordinates, load_forms
 from gongkai.rulebook.identities import load_comparisons, load_identities

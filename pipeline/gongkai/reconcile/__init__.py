@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from itertools import chain, groupby
 from operator import attrgetter
 
-from gongkai.reconcile.equations import Printed, printed
 from gongkai.reconcile.labels import check_labels
 from gongkai.reconcile.narrative import check_facts, of_report
 from gongkai.reconcile.powers import check_powers
+from gongkai.reconcile.printed import Printed, printed
 from gongkai.reconcile.tables import check_table
 from gongkai.records import Cell, Document, Fact, Finding, Identity
 
@@ -26,8 +26,8 @@ def reconcile(
     """
     own = of_report(facts)
     by_table: dict[str, list[Cell]] = {}
-    for (form, table), group in groupby(cells, key=attrgetter("form", "table")):
-        by_table.setdefault(f"{form}.{table}", []).extend(group)
+    for (form, table_id), run in groupby(cells, key=attrgetter("form", "table")):
+        by_table.setdefault(f"{form}.{table_id}", []).extend(run)
     kept: list[Printed] = []
     findings: list[Finding] = []
     for name, group in by_table.items():

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias
 
-from gongkai.reconcile.equations import COUNTED, Place, Printed, selects, sheet, tables_of
+from gongkai.reconcile.equations import sheet, tables_of
+from gongkai.reconcile.printed import Printed
+from gongkai.reconcile.selectors import COUNTED, Place, selects
 from gongkai.records import Coordinates, Number
 from gongkai.rulebook.identities import Comparison, Interpretation, Selector, load_comparisons
 
@@ -50,7 +52,7 @@ def judge(indicator: str, at: Coordinates) -> Judge | None:
     rule = next((item for item in load_comparisons() if selects(item.stated, place)), None)
     if rule is None:
         return None
-    cells = [[_places(_resolved(selector, place)) for selector in reading.cells] for reading in rule.reading]
+    cells = [[_places(resolved(selector, place)) for selector in reading.cells] for reading in rule.reading]
     return Judge(rule, cells) if any(places for terms in cells for places in terms) else None
 
 
@@ -61,7 +63,7 @@ def _places(selector: Selector) -> _Places:
     return tuple((name, positions) for name, positions in found if positions)
 
 
-def _resolved(selector: Selector, place: Place) -> Selector:
+def resolved(selector: Selector, place: Place) -> Selector:
     """A selector with `=` and `=.*` put into the codes of the stated number; joined codes name the cells of each."""
     changes: dict[str, tuple[str, ...]] = {}
     for name in Selector.model_fields:
@@ -73,7 +75,7 @@ def _resolved(selector: Selector, place: Place) -> Selector:
                 for pattern in patterns
                 for part in code.split("+")
             )
-    return selector.model_copy(update=changes)
+    return selector.model_copy(update=changes) if changes else selector
 
 
 def layers(table: Printed) -> Sequence[Layer]:

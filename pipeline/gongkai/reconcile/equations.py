@@ -8,23 +8,12 @@ from functools import cache, cached_property, lru_cache
 from operator import itemgetter, lt, ne
 from typing import NamedTuple
 
-from gongkai.records import Cell, Coordinates, Number
-from gongkai.rulebook.forms import coordinates, load_forms
+from gongkai.reconcile.selectors import COUNTED, SELECTED, Place, code, fits, selects
+from gongkai.records import Coordinates, Number
+from gongkai.rulebook.forms import Form, coordinates, load_forms
 from gongkai.rulebook.identities import Equation, Selector, load_identities
 
 _Group = tuple[str, ...]
-COUNTED = 4096
-"""Things counted that are kept with what is known of them: forms have some 300, texts name some hundreds more."""
-_SELECTED = ("channel", "method", "applicant", "outcome", "route", "measure", "kind")
-
-
-class Place(NamedTuple):
-    """What a number counts, and the labels that it is printed under."""
-
-    indicator: str
-    at: Coordinates
-    row: str = ""
-    col: str = ""
 
 
 class Bounds(NamedTuple):
@@ -50,7 +39,6 @@ UNKNOWN = Bounds()
 Known = Sequence[Bounds]
 """The bounds of every place of a sheet, in its order."""
 
-
 _Pick = Callable[[Sequence[Number]], Sequence[Number]]
 _FAILS: Mapping[str, Callable[[Number, Number], bool]] = {
     "=": ne,
@@ -62,7 +50,9 @@ _FAILS: Mapping[str, Callable[[Number, Number], bool]] = {
 
 def _picker(positions: Sequence[int]) -> _Pick:
     """What takes the numbers at some positions."""
-    return itemgetter(*positions) if len(positions) > 1 else itemgetter(slice(*positions, sum(positions) + 1))
+    if len(positions) > 1:
+        return itemgetter(*positions)
+    return itemgetter(slice(positions[0], positions[0] + 1) if positions else slice(0))
 
 
 @dataclass(frozen=True)
@@ -96,6 +86,11 @@ class Instance:
     @cached_property
     def _sides(self) -> tuple[_Pick, _Pick, Callable[[Number, Number], bool]]:
         return _picker(self.left), _picker(self.right), _FAILS[self.equation.relation]
+
+    def totals(self, numbers: Sequence[Number]) -> tuple[Number, Number]:
+        """The sum of each side for these numbers of all places."""
+        left, right, _ = self._sides
+        return sum(left(numbers)), sum(right(numbers))
 
     def fails(self, numbers: Sequence[Number]) -> bool:
         """Whether the identity does not hold for these numbers of all places."""
@@ -199,20 +194,26 @@ class Sheet:
     def _coded(self) -> Mapping[str, Mapping[str, int]]:
         """A bitmap index: by dimension and code the places that have it, as the bits of a number."""
         coded: dict[str, dict[str, int]] = {}
-        for dimension in ("indicator", *_SELECTED):
+        for dimension in ("indicator", *SELECTED):
             bits = coded.setdefault(dimension, {})
             for index, place in enumerate(self.places):
-                code = _code(place, dimension)
-                bits[code] = bits.get(code, 0) | 1 << index
+                key = code(place, dimension)
+                bits[key] = bits.get(key, 0) | 1 << index
         return coded
 
     def selected(self, selector: Selector) -> tuple[int, ...]:
         """The positions of the places that a selector names (`selects`)."""
         bits = -1
         for dimension, coded in self._coded.items():
-            patterns = getattr(selector, dimension)
-            bits &= sum(places for code, places in coded.items() if _fits(patterns, code))
-        return tuple(index for index in range(bits.bit_length()) if bits >> index & 1)
+            fitting = 0
+            for pattern in getattr(selector, dimension):
+                codes = [key for key in coded if fits((pattern,), key)] if pattern.endswith("*") else [pattern]
+                for key in codes:
+                    fitting |= coded.get(key, 0)
+            bits &= fitting
+            if not bits:
+                return ()
+        return tuple([index for index in range(bits.bit_length()) if bits >> index & 1])
 
     @cached_property
     def labels(self) -> tuple[list[str], list[str]]:
@@ -220,26 +221,10 @@ class Sheet:
         return [place.row for place in self.places], [place.col for place in self.places]
 
 
-class Printed(NamedTuple):
-    """A statutory table as a report prints it: `places` are where its cells stand in the form."""
-
-    form: Sheet
-    cells: Sequence[Cell]
-    places: Sequence[int]
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether these are the cells of all places, once each and in the order of the form."""
-        return self.places == range(len(self.form.places))
-
-
-def printed(name: str, cells: Sequence[Cell]) -> Printed:
-    """The table `name` with its cells at the places of the form; a `KeyError` where the form has no such place."""
-    form = sheet(name)
-    rows, columns = form.labels
-    if rows == [cell.row for cell in cells] and columns == [cell.col for cell in cells]:
-        return Printed(form, cells, range(len(cells)))
-    return Printed(form, cells, [form.index[cell.row, cell.col] for cell in cells])
+@cache
+def form_of(name: str) -> Form:
+    """The form that a statutory table belongs to."""
+    return next(form for form in load_forms() if form.id == name.partition(".")[0])
 
 
 @cache
@@ -252,8 +237,7 @@ def tables_of(indicator: str) -> tuple[str, ...]:
 @cache
 def sheet(name: str) -> Sheet:
     """The statutory table `name` (`form2021.requests`) as its form prints it."""
-    form, _, wanted = name.partition(".")
-    table = next(item for owner in load_forms() if owner.id == form for item in owner.table if item.id == wanted)
+    table = next(table for table in form_of(name).table if table.id == name.partition(".")[2])
     places = tuple(
         Place(row.indicator or column.indicator, coordinates(row, column), row.label, column.label)
         for row in table.row
@@ -272,8 +256,9 @@ def lay(name: str, places: Sequence[Place]) -> Sheet:
             if terms is None:
                 terms = groups[number, group] = [[] for _ in equations[number].selectors]
             terms[term].append(index)
-    found = sorted(groups.items(), key=lambda item: item[0][0])
-    instances = [item for (number, _), terms in found for item in _instances(equations[number], terms, places)]
+    complete = [(number, terms) for (number, _), terms in groups.items() if all(terms)]
+    complete.sort(key=itemgetter(0))
+    instances = [item for number, terms in complete for item in _instances(equations[number], terms, places)]
     return Sheet(name, tuple(places), tuple(instances))
 
 
@@ -287,7 +272,7 @@ def _terms(name: str, indicator: str, at: Coordinates) -> tuple[tuple[int, _Grou
     """Where the identities of a table add up what counts this: the identity, its group of `each`, the selector."""
     place = Place(indicator, at)
     return tuple(
-        (number, tuple(_code(place, dimension) for dimension in equation.each), term)
+        (number, tuple(code(place, dimension) for dimension in equation.each), term)
         for number, equation in enumerate(_identities(name))
         for term, selector in enumerate(equation.selectors)
         if selects(selector, place, equation.each)
@@ -295,39 +280,12 @@ def _terms(name: str, indicator: str, at: Coordinates) -> tuple[tuple[int, _Grou
 
 
 def _instances(equation: Equation, terms: Sequence[list[int]], places: Sequence[Place]) -> Iterator[Instance]:
-    """The equation over one group of places, by selector; nothing where a selector names no place."""
-    if not all(terms):
-        return
+    """The equation over one group of places, by selector, each of which names some."""
     sides = len(equation.left)
     left = [index for term in terms[:sides] for index in term]
     right = [index for term in terms[sides:] for index in term]
     for part in [[index] for index in right] if equation.relation == "covers" else [right]:
         yield Instance(equation, tuple(left), tuple(part), places)
-
-
-def _code(place: Place, dimension: str) -> str:
-    code: str = place.indicator if dimension == "indicator" else getattr(place.at, dimension)
-    return code
-
-
-def selects(selector: Selector, place: Place, free: Sequence[str] = ()) -> bool:
-    """Whether a selector names what is counted at a place; dimensions in `free` may have any code."""
-    if not _fits(selector.indicator, place.indicator):
-        return False
-    for name in _SELECTED:
-        if not (_fits(getattr(selector, name), getattr(place.at, name)) or name in free):
-            return False
-    return True
-
-
-def _fits(patterns: Sequence[str], code: str) -> bool:
-    for pattern in patterns:
-        if pattern.endswith("*"):
-            if code and code.startswith(pattern[:-1]):
-                return True
-        elif code == pattern:
-            return True
-    return False
 
 
 def _place(cells: Sequence[Place]) -> str:

@@ -8,9 +8,9 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from gongkai.reconcile import wording
-from gongkai.reconcile.equations import Printed
+from gongkai.reconcile.equations import form_of
+from gongkai.reconcile.printed import Printed
 from gongkai.records import Cell, Finding, Severity
-from gongkai.rulebook.forms import load_forms
 
 LOST = ".lost"
 """How `Cell.rule` ends in a row whose values could not be dealt to columns."""
@@ -103,7 +103,7 @@ def _fullest_row(cells: Sequence[Cell]) -> list[tuple[int, str]]:
 
 def _layout(name: str, year: int | None) -> Iterator[Finding]:
     """A form printed in a year in which another was in force."""
-    form = next(item for item in load_forms() if item.id == name.partition(".")[0])
+    form = form_of(name)
     if year is None or (form.first_year <= year and (form.last_year is None or year <= form.last_year)):
         return
     yield Finding(

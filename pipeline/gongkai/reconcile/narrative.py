@@ -6,7 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from gongkai.reconcile import wording
 from gongkai.reconcile.comparisons import Readings, judge, layers
-from gongkai.reconcile.equations import Bounds, Place, Printed, lay
+from gongkai.reconcile.equations import Bounds, lay
+from gongkai.reconcile.printed import Printed
+from gongkai.reconcile.selectors import Place
 from gongkai.records import Coordinates, Fact, Finding, Number
 from gongkai.rulebook.codebook import Labelled, load_codebook
 from gongkai.rulebook.identities import Comparison, Interpretation

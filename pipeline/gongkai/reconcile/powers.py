@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 
 from gongkai.reconcile import wording
-from gongkai.reconcile.equations import Printed, sheet
+from gongkai.reconcile.equations import sheet
+from gongkai.reconcile.printed import Printed
 from gongkai.records import Cell, Finding, Identity
 from gongkai.rulebook.identities import Power, load_powers
 

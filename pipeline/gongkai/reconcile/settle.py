@@ -11,9 +11,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from gongkai.reconcile import wording
-from gongkai.reconcile.equations import Printed, Sheet
+from gongkai.reconcile.equations import Sheet
 from gongkai.reconcile.labels import LOST
-from gongkai.records import Cell, Finding, Number
+from gongkai.reconcile.printed import Printed
+from gongkai.records import Finding, Number
 
 
 def settle(table: Printed) -> tuple[Printed, list[Finding]] | None:

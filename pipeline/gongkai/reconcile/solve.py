@@ -63,15 +63,15 @@ def solve(block: Sequence[Instance], known: Known) -> Solution:
 
 
 def _equalities(block: Sequence[Instance], known: Known) -> list[_Equality]:
-    unknown = [bounds.value is None for bounds in known]
+    unknown = [lower != upper for lower, upper in known]
+    numbers = [lower for lower, _ in known]
     found = []
     for item in block:
         if item.is_equality:
             left = [index for index in item.left if unknown[index]]
             right = [index for index in item.right if unknown[index]]
             if left or right:
-                sums = (sum(known[index].lower for index in side if not unknown[index]) for side in (item.left, item.right))
-                found.append(_Equality(item, left, right, *sums))
+                found.append(_Equality(item, left, right, *item.totals(numbers)))
     return found
 
 
@@ -82,6 +82,11 @@ class _Total(NamedTuple):
     upper: Number
     unbounded: int
 
+    @property
+    def is_exact(self) -> bool:
+        """Whether every bound has one value only."""
+        return not self.unbounded and self.lower == self.upper
+
 
 def _propagate(equalities: Sequence[_Equality], tight: list[Bounds]) -> Instance | None:
     """Tighten bounds in place; an identity that leaves a cell without any value, if one does."""
@@ -89,6 +94,8 @@ def _propagate(equalities: Sequence[_Equality], tight: list[Bounds]) -> Instance
         moved = False
         for item, left_cells, right_cells, left_sum, right_sum in equalities:
             left, right = _total(left_cells, left_sum, tight), _total(right_cells, right_sum, tight)
+            if left.is_exact and right.is_exact:
+                continue
             for side, own, other in ((left_cells, left, right), (right_cells, right, left)):
                 for index in side:
                     if tight[index].value is not None:
@@ -100,13 +107,14 @@ def _propagate(equalities: Sequence[_Equality], tight: list[Bounds]) -> Instance
                     tight[index] = bounds
         if not moved:
             break
-    return next((item for item, *sides in equalities if _apart(*sides, tight)), None)
+    return next((equality.item for equality in equalities if _is_apart(equality, tight)), None)
 
 
-def _apart(left: Sequence[int], right: Sequence[int], left_sum: Number, right_sum: Number, tight: Known) -> bool:
+def _is_apart(equality: _Equality, tight: Known) -> bool:
     """Whether no values within the bounds make both sides equal."""
-    one, two = _total(left, left_sum, tight), _total(right, right_sum, tight)
-    return (not one.unbounded and one.upper < two.lower) or (not two.unbounded and two.upper < one.lower)
+    left = _total(equality.left, equality.left_sum, tight)
+    right = _total(equality.right, equality.right_sum, tight)
+    return (not left.unbounded and left.upper < right.lower) or (not right.unbounded and right.upper < left.lower)
 
 
 def _total(indexes: Sequence[int], known: Number, tight: Known) -> _Total:
@@ -141,7 +149,7 @@ def _narrowed(bounds: Bounds, own: _Total, other: _Total) -> Bounds | None:
 def _eliminate(equalities: Sequence[_Equality], tight: Known) -> dict[int, Number]:
     """Cells that the equalities determine only together (Gauss-Jordan elimination over the rationals).
 
-    The coefficients are integers, and divided only by pivots that are not 1.
+    The coefficients are integers, and divided only by pivots other than 1 and -1.
     """
     solved: dict[int, _Row] = {}
     for item in equalities:
@@ -153,7 +161,9 @@ def _eliminate(equalities: Sequence[_Equality], tight: Known) -> dict[int, Numbe
         pivot = next((index for index in row if index != _CONSTANT), None)
         if pivot is None:
             continue
-        if row[pivot] != 1:
+        if row[pivot] == -1:
+            row = {index: -value for index, value in row.items()}
+        elif row[pivot] != 1:
             row = {index: value / Fraction(row[pivot]) for index, value in row.items()}
         for other in solved.values():
             _subtract(other, row, pivot)

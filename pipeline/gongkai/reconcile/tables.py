@@ -6,14 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from gongkai.reconcile import wording
-from gongkai.reconcile.equations import UNKNOWN, Bounds, Instance, Known, Printed, broken
+from gongkai.reconcile.equations import UNKNOWN, Bounds, Instance, Known, broken
 from gongkai.reconcile.labels import GUESSED, LOST
 from gongkai.reconcile.locate import Explanation, locate
+from gongkai.reconcile.printed import Printed
 from gongkai.reconcile.reread import deal_again, reread
 from gongkai.reconcile.settle import is_trivial, settle
 from gongkai.reconcile.solve import solve
 from gongkai.records import Cell, Document, Fact, Finding, Number, Status
-
 
 
 def check_table(table: Printed, document: Document, facts: Sequence[Fact]) -> tuple[Printed, list[Finding]]:
@@ -159,7 +159,7 @@ class _Table:
 
     def _fill(self, tight: Known) -> None:
         """Cells without a number for which the identities leave one: read again where unreadable, else implied."""
-        lost = (self.sheet.places[i].row for i, position in self._at.items() if self._is(position, LOST))
+        lost = [self.cells[position].row for position in self._at.values() if self._is(position, LOST)]
         for row in dict.fromkeys(lost):
             dealt = self._dealt(row, tight)
             if dealt:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import cache
 
-from gongkai.reconcile.equations import Instance, Known, Place, Sheet
+from gongkai.reconcile.equations import Instance, Known, Sheet
 from gongkai.reconcile.locate import Explanation
+from gongkai.reconcile.selectors import Place
 from gongkai.records import Cell, Finding, Number
 from gongkai.rulebook.forms import load_forms
 
