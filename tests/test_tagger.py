@@ -44,6 +44,11 @@ def test_the_same_words_with_the_same_tags(
     assert all("".join(word for word, _ in words) == clause for words, clause in zip(expected, clauses, strict=True))
 
 
+def test_the_known_total_is_that_of_the_dictionary() -> None:
+    data = Tagger()._data
+    assert {len(data): tagger.total(data)} == tagger.TOTALS
+
+
 def test_little_of_the_dictionary_is_parsed() -> None:
     ours = Tagger()
     assert ours.tag("接待来访群众") == [("接待", "v"), ("来访", "v"), ("群众", "n")]
