@@ -108,6 +108,8 @@ def test_a_folder_of_rules_extends_the_shipped_ones(tmp_path: Path, how: str) ->
         (RULE.format(how='regex = "("'), "regex"),
         (RULE.format(how='regex = "a*"'), "empty string"),
         (RULE.format(how=""), "exactly one of"),
+        (RULE.format(how='regex = "a"\nbegins = "("'), "begins"),
+        (RULE.format(how='regex = "a"\nbegins = "a"\nanchors = ["a"]'), "not both"),
         ("[[rule]\n", "mine.toml"),
         (RULE.format(how='phrases = ["x"]') * 2, "twice"),
     ],

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import random
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import cn2an
@@ -14,6 +17,7 @@ from gongkai.normalise import dates, numerals
 from gongkai.normalise import fold as folding
 from gongkai.normalise.fold import fold
 
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[1] / "pipeline")}
 DATA = Path(__file__).resolve().parents[1] / "data" / "reports"
 _THOUSANDS = re.compile(r"(?<!\d)\d{1,3}(?:，\d{3})+(?!\d)")
 _FULL_STOP = re.compile(r"(?<=[\u4e00-\u9fff）”])\.(?=[\u4e00-\u9fff\s]|$)")
@@ -65,3 +69,14 @@ def test_cn2an_is_asked_for_rare_numerals_only(monkeypatch: pytest.MonkeyPatch) 
     assert len(set(asked)) == len(asked)
     assert numerals.parse_numeral("三百零二") == 302
     assert asked[-1] == "三百零二"
+
+
+def test_common_numerals_do_not_load_cn2an() -> None:
+    code = (
+        "import sys; from gongkai.normalise.numerals import parse_numeral; "
+        "from gongkai.normalise.dates import parse_date; "
+        "print(parse_numeral('三十八'), parse_date('二〇一八年十二月三十一日'), 'cn2an' in sys.modules, "
+        "parse_numeral('三百零二'), 'cn2an' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=ENVIRONMENT)
+    assert done.stdout.split() == ["38", "2018-12-31", "False", "302", "True"]

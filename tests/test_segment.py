@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -75,3 +77,13 @@ def test_every_position_leads_back(text: str) -> None:
         if character != "\n":
             assert fold(text)[found.offsets[position]] == character or character in ",，。"
             assert found.printed(position, position + 1) == text[found.offsets[position]]
+
+
+def test_a_sentence_over_many_lines_is_read_line_by_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each line break is judged by the lines on both sides of it, however long the paragraph has grown."""
+    module = sys.modules["gongkai.segment"]
+    torn, read = module._torn, []
+    monkeypatch.setattr(module, "_torn", lambda before, after: read.append(len(before)) or torn(before, after))
+    lines = ["在县政府网站公开规范性文件和机构职能等信息并按规定"] * 2000
+    assert view("\n".join(lines)).text.count("\n") == 1
+    assert max(read) == len(lines[0])

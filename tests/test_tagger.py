@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from gongkai.tokenise import tagger
+import gongkai
+from gongkai.tokenise import nouns, tagger
 from gongkai.tokenise.tagger import Tagger
 
 DATA = Path(__file__).resolve().parents[1] / "data" / "reports"
@@ -43,7 +44,29 @@ def test_the_same_words_with_the_same_tags(
     assert all("".join(word for word, _ in words) == clause for words, clause in zip(expected, clauses, strict=True))
 
 
+def test_the_known_total_is_that_of_the_dictionary() -> None:
+    data = Tagger()._data
+    assert {len(data): tagger.total(data)} == tagger.TOTALS
+
+
 def test_little_of_the_dictionary_is_parsed() -> None:
     ours = Tagger()
     assert ours.tag("接待来访群众") == [("接待", "v"), ("来访", "v"), ("群众", "n")]
-    assert 0 < len(ours._frequency) < 10_000
+    assert 0 < len(ours._weights) < 200
+
+
+def test_words_are_looked_for_only_around_numbers_that_no_fact_claims(monkeypatch: pytest.MonkeyPatch) -> None:
+    sent: list[str] = []
+
+    class Spy(Tagger):
+        def tag(self, text: str) -> list[tuple[str, str]]:
+            sent.append(text)
+            return super().tag(text)
+
+    spy = Spy()
+    monkeypatch.setattr(nouns, "load_tagger", lambda: spy)
+    nouns._judged.cache_clear()
+    results = [gongkai.extract(file) for file in sorted(DATA.glob("s*.txt"))]
+    counted = sum(mention.type == "COUNT" for result in results for mention in result.entities)
+    assert 0 < len(sent) == len(set(sent)) < counted
+    assert 0 < sum(map(len, sent)) < sum(len(result.text) for result in results) / 25

@@ -86,7 +86,7 @@ def mentions(hits: tuple[Hit, ...], view: View, identity: Identity, claimed: set
     found = []
     for hit in hits:
         span = view.span(hit.start, hit.end)
-        text = view.printed(hit.start, hit.end)
+        text = view.source[span.start : span.end]
         ref = ""
         if hit.type == "AGENCY":
             ref = resolve(text, identity)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 
 from gongkai.normalise.fold import fold
@@ -26,6 +26,10 @@ _FULL_LINE = 22
 _PART = re.compile(r"[，。；：！？、（）“”《》\n]|\d+")
 _PART_LENGTH = 24
 _TITLE_ENDS = ("报告", "年报", "总结", "汇报")
+_INDENTED = 2
+_STOPS = re.compile(r"[，。；]")
+_SAYS = re.compile(r"[，。；：\d]")
+_RUN_IN = re.compile(r"[^，。；：\d]{2,30}[。：]")
 _HEADING = 40
 _RUN_IN_HEADING = 30
 
@@ -84,31 +88,29 @@ def _lines(text: str, stretch: Span) -> Iterator[tuple[int, int]]:
 
 def _paragraphs(text: str, lines: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     """Lines joined where a line break tears a sentence (hard wraps, page breaks, stray blank lines)."""
-    current: tuple[int, int] | None = None
+    first = last = -1
+    before = ""
     for start, end in lines:
-        if current is not None and _torn(text[current[0] : current[1]], text[start:end]):
-            current = (current[0], end)
-            continue
-        if current is not None:
-            yield current
-        current = (start, end)
-    if current is not None:
-        yield current
+        line = text[start:end]
+        if not before or not _torn(before, line):
+            if before:
+                yield first, last
+            first = start
+        before, last = line, end
+    if before:
+        yield first, last
 
 
 def _torn(before: str, after: str) -> bool:
     """Whether the line break between two lines stands inside a sentence."""
-    last = before.rstrip()[-1]
-    if last in "，、":
+    line, following = before.strip(), after.lstrip()
+    if line[-1] in "，、":
         return True
-    first = after.lstrip()
-    if last in _END or _NUMBERING.match(first) or before.rstrip().endswith(_TITLE_ENDS):
+    if line[-1] in _END or _NUMBERING.match(following) or line.endswith(_TITLE_ENDS):
         return False
-    last_line = before.rsplit("\n", 1)[-1].strip()
-    if _NUMBERING.match(last_line) and len(last_line) <= _HEADING and not re.search("[，。；]", last_line):
+    if len(line) < _FULL_LINE or len(after) - len(following) >= _INDENTED or len(following) == 1:
         return False
-    indented = len(after) - len(first) >= 2
-    return len(last_line) >= _FULL_LINE and not indented and len(first) > 1
+    return not (len(line) <= _HEADING and _NUMBERING.match(line) and not _STOPS.search(line))
 
 
 def _sentences(text: str, rules: Path | None) -> Iterator[Sentence]:
@@ -125,12 +127,16 @@ def _sentences(text: str, rules: Path | None) -> Iterator[Sentence]:
                 top = found
             kind, heading = found or top, title
             yield Sentence(start, start + cut, kind, heading, is_heading=True, paragraph=number)
-        position = cut
-        for end in (*(match.end() for match in _FINAL.finditer(body, cut)), len(body)):
-            if end > position:
-                yield Sentence(start + position, start + end, kind, heading, paragraph=number)
-                position = end
+        for end in _ends(body, cut):
+            yield Sentence(start + cut, start + end, kind, heading, paragraph=number)
+            cut = end
         start += len(line)
+
+
+def _ends(line: str, start: int) -> list[int]:
+    """Where the sentences end that a paragraph holds behind `start`."""
+    ends = [match.end() for match in _FINAL.finditer(line, start)]
+    return ends if (ends[-1] if ends else start) == len(line) else [*ends, len(line)]
 
 
 def _heading_length(line: str) -> int:
@@ -139,13 +145,13 @@ def _heading_length(line: str) -> int:
     if not numbering:
         return 0
     rest = line[numbering.end() :]
-    if len(line) <= _HEADING and not re.search(r"[，。；：]|\d", rest):
+    if len(line) <= _HEADING and not _SAYS.search(rest):
         return len(line)
-    run_in = re.match(r"[^，。；：\d]{2,30}[。：]", rest)
+    run_in = _RUN_IN.match(rest)
     return numbering.end() + run_in.end() if run_in and run_in.end() <= _RUN_IN_HEADING else 0
 
 
-@cache
+@lru_cache(maxsize=4096)  # most headings are those that the law prescribes
 def heading_kind(heading: str, rules: Path | None = None) -> str:
     """The kind of section that a heading opens, or an empty string."""
     for kind in load_rulebook(rules).sections:

@@ -7,6 +7,7 @@ through `re` where a match can be; all read folded text. This is the only module
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from operator import itemgetter
@@ -18,7 +19,7 @@ from gongkai.rulebook.rules import EntityRule
 # A regex with the place of its rule among the rules.
 Regex: TypeAlias = tuple[re.Pattern[str], int]
 _ORDER = itemgetter(0, 1, 2)
-_CLAUSE = re.compile(r"[^，。；\n]*[，。；\n]?")
+_SIGN = re.compile(r"[，。；\n]")
 
 
 class Match(NamedTuple):
@@ -82,18 +83,15 @@ class Engine:
 
     def _clauses(self, text: str) -> dict[int, list[tuple[int, int]]]:
         """For each rule that has anchors in `text` the clauses that hold one, each with the signs around it."""
-        held: dict[int, list[tuple[int, int]]] = {}
-        clauses = _CLAUSE.finditer(text)
-        clause = (0, 0)
+        ends = [sign.end() for sign in _SIGN.finditer(text)]
+        starts = [0, *(end - 1 for end in ends)]
+        ends.append(len(text))
+        held: dict[int, dict[int, None]] = {}
         for _, end, places in self._anchors.scan(text):
-            while end > clause[1]:
-                found = next(clauses)
-                clause = (max(0, found.start() - 1), found.end())
+            clause = bisect_left(ends, end)
             for place in places:
-                mine = held.setdefault(place, [])
-                if not mine or mine[-1] is not clause:
-                    mine.append(clause)
-        return held
+                held.setdefault(place, {})[clause] = None
+        return {place: [(starts[clause], ends[clause]) for clause in clauses] for place, clauses in held.items()}
 
 
 def _at(regex: re.Pattern[str], text: str, starts: Sequence[int]) -> Iterator[re.Match[str]]:

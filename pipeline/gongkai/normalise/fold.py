@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import cache, partial
+from functools import cache, lru_cache
 
 from gongkai.normalise.script import simplified_forms
 
@@ -27,10 +27,11 @@ _MARKS = str.maketrans(
     | dict.fromkeys("〞", "”")
     | {"﹑": "、", "｡": "。", "､": "、", "〈": "《", "〉": "》", "％": "%", "﹪": "%"}
 )
+_LINE = 200  # characters; what is longer is most of a document
 _HALF = re.compile("[\ud800-\udfff]")
-_THOUSANDS = re.compile(r"(?<!\d)\d{1,3}(?:，\d{3})+(?!\d)")
 # These begin with what is rare, so that `re` skips to it: they are looked for in every text.
 _GROUP = re.compile(r"，\d{3}")
+_THOUSANDS = re.compile(r"\d(?<!\d\d)\d{0,2}(?:，\d{3})+(?!\d)")
 _FULL_STOP = re.compile(r"\.(?<=[\u4e00-\u9fff）”]\.)(?=[\u4e00-\u9fff\s]|$)")
 
 
@@ -50,10 +51,22 @@ def _table() -> dict[int, str]:
 
 @cache
 def _respell() -> Callable[[str], str]:
-    """What `str.translate` does with the table; it looks up each character, this only those that change."""
-    changes = {chr(code): mark for code, mark in _table().items() if chr(code) != mark}
-    changing = re.compile(f"[{re.escape(''.join(changes))}]")
-    return partial(changing.sub, lambda found: changes[found[0]])
+    """What `str.translate` does with the table; it looks up each character, this only those that change.
+
+    Of the marks a text has few kinds, but many of each; of the traditional characters most have none.
+    """
+    changes = {chr(code): form for code, form in _table().items() if chr(code) != form}
+    marks, characters = (
+        re.compile(f"[{re.escape(''.join(changing))}]")
+        for changing in (changes.keys() & map(chr, _MARKS), changes.keys() - map(chr, _MARKS))
+    )
+
+    def respell(text: str) -> str:
+        for mark in set(marks.findall(text)):
+            text = text.replace(mark, changes[mark])
+        return characters.sub(lambda found: changes[found[0]], text)
+
+    return respell
 
 
 def fold(text: str) -> str:
@@ -65,7 +78,17 @@ def fold(text: str) -> str:
     >>> fold("１2，345件(次),共3400条.")
     '12,345件（次），共3400条。'
     """
+    return _fold_document(text) if len(text) > _LINE else _fold(text)
+
+
+def _fold(text: str) -> str:
     folded = _respell()(text)
     if _GROUP.search(folded):
         folded = _THOUSANDS.sub(lambda match: match[0].replace("，", ","), folded)
     return _FULL_STOP.sub("。", folded)
+
+
+@lru_cache(maxsize=2)
+def _fold_document(text: str) -> str:
+    """The stages fold a document one after the other; only the last is kept, and one of its parts."""
+    return _fold(text)

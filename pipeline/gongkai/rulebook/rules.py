@@ -232,7 +232,7 @@ def _expand(record: dict[str, Any], macros: Mapping[str, str], name: str) -> dic
     record = dict(record)
     if "phrases" in record:
         record["phrases"] = [fold(str(phrase)).replace(" ", "") for phrase in record["phrases"]]
-    for key in record.keys() & {"regex", "begins"}:
+    for key in filter(record.get, ("regex", "begins")):
         regex = str(record[key])
         for _ in range(5):  # macros may use macros; a circle ends in an unknown-group error below
             regex = _MACRO.sub(lambda found: macros.get(found[1], found[0]), regex)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from gongkai.tokenise.tagger import load_tagger
 
 _NOUN_FLAGS = ("n", "vn", "an", "l", "j", "b", "eng")
@@ -35,9 +37,10 @@ def _last_nouns(text: str) -> str:
     return found
 
 
-def _judged(text: str) -> list[tuple[str, bool]]:
+@lru_cache(maxsize=4096)  # a clause's few words, many of them in most reports
+def _judged(text: str) -> tuple[tuple[str, bool], ...]:
     """The words of `text`, and whether each may name what is counted."""
-    return [
+    return tuple(
         (word, flag.startswith(_NOUN_FLAGS) and word not in _NOT_NOUNS)
         for word, flag in (load_tagger().tag(text) if text else ())
-    ]
+    )

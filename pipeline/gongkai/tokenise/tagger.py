@@ -2,14 +2,14 @@
 
 The algorithm is jieba's (MIT): the likeliest path through the words of its dictionary, and a hidden Markov model
 for characters in a row that make no word. Importing jieba's tagger loads its whole dictionary three times, two
-seconds and 170 MB; here only those lines are parsed that begin with a character of the text.
+seconds and 170 MB; here only those lines are parsed that begin with two characters of the text.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib.machinery import SourceFileLoader
 from importlib.util import find_spec
 from math import log
@@ -31,8 +31,11 @@ _SPACE = re.compile(r"(\r\n|\s)")
 # A run of lines that begin with one character, which UTF-8 writes in one to four bytes.
 _RUN = re.compile(rb"^([\x00-\x7f]|[\xc0-\xdf].|[\xe0-\xef]..|[\xf0-\xf7]...).*\n?(?:\1.*\n?)*", re.MULTILINE)
 _MOST = 150_000
-"""Entries held at once, a third of the dictionary: the texts of a batch touch nearly all of it in the long run."""
+"""Entries and pairs of characters held at once: the texts of a batch touch most of the dictionary in the long run."""
+TOTALS = {5_071_853: 60_101_967}
+"""What `total` gives for a dictionary of so many bytes, jieba 0.42's: summing takes longer than some reports."""
 _NEVER = -3.14e100
+_IMPOSSIBLE = -float("inf")
 _OTHER = "x"
 
 
@@ -46,15 +49,14 @@ class Tagger:
     """A dictionary of which only what texts need is taken in."""
 
     def __init__(self) -> None:
-        self._data = (_folder() / "dict.txt").read_bytes()
+        self._data = b"\n" + (_folder() / "dict.txt").read_bytes()
         self._runs: dict[str, list[tuple[int, int]]] = {}
-        total = 0
         for run in _RUN.finditer(self._data):
             self._runs.setdefault(run[1].decode(), []).append(run.span())
-            total += sum(map(int, run[0].split()[1::3]))
-        self._log_total = log(total)
+        self._log_total = log(TOTALS.get(len(self._data)) or total(self._data))
         self._known: set[str] = set()
-        self._frequency: dict[str, int] = {}
+        # The logarithm of a word's share of all words; a mere beginning of words has None.
+        self._weights: dict[str, float | None] = {}
         self._tags: dict[str, str] = {}
 
     def tag(self, text: str) -> list[Tagged]:
@@ -66,18 +68,27 @@ class Tagger:
         return found
 
     def _take_in(self, text: str) -> None:
-        """Parse the entries that begin with a character of `text`; the beginnings of words have no frequency."""
-        if len(self._frequency) > _MOST:
-            for taken in (self._known, self._frequency, self._tags):
+        """Parse the entries that begin with two characters of `text`, and the one of each character."""
+        if len(self._weights) + len(self._known) > _MOST:
+            for taken in (self._known, self._weights, self._tags):
                 taken.clear()
-        for character in set(text) - self._known:
-            self._known.add(character)
-            for start, end in self._runs.get(character, ()):
-                for line in self._data[start:end].decode().splitlines():
-                    word, frequency, self._tags[word] = line.split(" ")
-                    self._frequency[word] = int(frequency)
-                    for length in range(1, len(word)):
-                        self._frequency.setdefault(word[:length], 0)
+        pairs = {text[start : start + 2] for start in range(len(text) - 1)}
+        for pair in pairs.union(character + " " for character in text) - self._known:
+            self._known.add(pair)
+            for start, end in self._runs.get(pair[0], ()):
+                self._weights.setdefault(pair[0])
+                self._parse(b"\n" + pair.encode("utf-8", "replace"), start - 1, end)
+
+    def _parse(self, beginning: bytes, start: int, end: int) -> None:
+        """Parse the lines of a run that have a beginning; the beginnings of words have no weight."""
+        at = self._data.find(beginning, start, end)
+        while at >= 0:
+            stop = self._data.find(b"\n", at + 1)
+            word, frequency, self._tags[word] = self._data[at + 1 : stop].decode().split(" ")
+            self._weights[word] = log(int(frequency)) - self._log_total if frequency != "0" else None
+            for length in range(2, len(word)):
+                self._weights.setdefault(word[:length])
+            at = self._data.find(beginning, stop, end)
 
     def _words(self, text: str) -> Iterator[Tagged]:
         """The likeliest path through the dictionary; single characters in a row are looked at together."""
@@ -97,31 +108,32 @@ class Tagger:
     def _path(self, text: str) -> list[int]:
         """Where the word that begins at each position ends, on the best path to the end of the text."""
         scores, ends = [0.0] * (len(text) + 1), [0] * len(text)
+        weights, unknown = self._weights, -self._log_total
         for start in range(len(text) - 1, -1, -1):
-            scores[start], ends[start] = max(
-                (log(self._frequency.get(text[start:end]) or 1) - self._log_total + scores[end], end)
-                for end in self._ends(text, start)
-            )
+            best, best_end = 0.0, 0
+            for end in range(start + 1, len(text) + 1):
+                word = text[start:end]
+                if word not in weights:
+                    break
+                weight = weights[word]
+                if weight is not None and (not best_end or weight + scores[end] >= best):
+                    best, best_end = weight + scores[end], end
+            scores[start], ends[start] = (best, best_end) if best_end else (unknown + scores[start + 1], start + 1)
         return ends
-
-    def _ends(self, text: str, start: int) -> list[int]:
-        found = []
-        for end in range(start + 1, len(text) + 1):
-            frequency = self._frequency.get(text[start:end])
-            if frequency is None:
-                break
-            if frequency:
-                found.append(end)
-        return found or [start + 1]
 
     def _tag(self, word: str) -> str:
         return self._tags.get(word, _OTHER)
 
     def _characters(self, text: str) -> Iterator[Tagged]:
-        if len(text) > 1 and not self._frequency.get(text):
+        if len(text) > 1 and self._weights.get(text) is None:
             yield from _unknown(text)
         else:
             yield from ((character, self._tag(character)) for character in text)
+
+
+def total(data: bytes) -> int:
+    """The sum of the frequencies of all words of a dictionary."""
+    return sum(map(int, data.split()[1::3]))
 
 
 def _signs(text: str) -> Iterator[Tagged]:
@@ -143,7 +155,12 @@ def _unknown(text: str) -> Iterator[Tagged]:
             yield part, "m" if _DIGITS.match(part) else "eng" if _LETTERS.match(part) else _OTHER
 
 
-def _guessed(text: str) -> Iterator[Tagged]:
+@lru_cache(maxsize=4096)  # names and new words, a few characters each
+def _guessed(text: str) -> tuple[Tagged, ...]:
+    return tuple(_by_model(text))
+
+
+def _by_model(text: str) -> Iterator[Tagged]:
     start = 0
     states = _viterbi(text)
     for place, (position, tag) in enumerate(states):
@@ -171,20 +188,14 @@ def _viterbi(text: str) -> list[State]:
     scores = {state: model.start[state] + model.emits[state].get(text[0], _NEVER) for state in _of(text[0])}
     paths: list[dict[State, State]] = []
     for character in text[1:]:
-        before = [state for state in scores if model.steps[state]]
-        expected = {state for earlier in before for state in model.steps[earlier]}
-        best = {
-            state: max(
-                (
-                    scores[earlier]
-                    + model.steps[earlier].get(state, -float("inf"))
-                    + model.emits[state].get(character, _NEVER),
-                    earlier,
-                )
-                for earlier in before
+        before = [(state, score, model.steps[state]) for state, score in scores.items() if model.steps[state]]
+        expected = {state for _, _, steps in before for state in steps}
+        best = {}
+        for state in (set(_of(character)) & expected) or expected or model.steps:
+            emit = model.emits[state].get(character, _NEVER)
+            best[state] = max(
+                [(score + steps.get(state, _IMPOSSIBLE) + emit, earlier) for earlier, score, steps in before]
             )
-            for state in (set(_of(character)) & expected) or expected or model.steps
-        }
         scores = {state: score for state, (score, _) in best.items()}
         paths.append({state: earlier for state, (_, earlier) in best.items()})
     route = [max((score, state) for state, score in scores.items())[1]]
