@@ -30,7 +30,6 @@ _LABELLED = re.compile(
 _LEADING = re.compile(
     rf"[（〔【]?({_DAY})(?:\d\d：\d\d(?:：\d\d)?)?[）〕】]?(?=来源|作者|编辑|浏览|点击|阅读|访问|发布|字体|字号|【|$)"
 )
-_DATE_ENDS = "日号）。发"  # with the ends of _AROUND_DATE
 _AROUND_DATE = re.compile(r"（(?:盖章|公章|印章|章)）|(?:印发|。|星期.)$")
 _NOT_PUBLISHED = ("填报", "报出", "填表", "制表", "统计", "截止", "阅读", "打印")
 # /2016/1/5/, /201601/t20160105_1234.html, /art/2016/1/5/
@@ -136,14 +135,16 @@ def find_published(
 
 def find_dates(paragraphs: Sequence[str]) -> list[tuple[int, date]]:
     """The paragraphs that are a date, perhaps behind the author's name: their indices with that date."""
-    return [
-        (index, day)
-        for index, paragraph in enumerate(paragraphs)
-        if (paragraph[-1] in _DATE_ENDS or paragraph[-1].isdigit() or "星期" in paragraph[-3:])
-        and is_short(paragraph, _LINE)
-        and may_hold_date(paragraph)
-        and (day := _date_of(paragraph))
-    ]
+    dates = ((index, _date_of(paragraph)) for index, paragraph in enumerate(paragraphs) if _may_be_date(paragraph))
+    return [(index, day) for index, day in dates if day]
+
+
+def _may_be_date(paragraph: str) -> bool:
+    """Whether a paragraph has the length, the end and the beginning of a date somewhere."""
+    last = paragraph[-1]
+    if not (last in "日号）。发" or last.isdigit() or "星期" in paragraph[-3:]):  # ends of a date and of _AROUND_DATE
+        return False
+    return is_short(paragraph, _LINE) and may_hold_date(paragraph)
 
 
 def is_short(paragraph: str, longest: int) -> bool:
