@@ -21,7 +21,7 @@ from gongkai.read import read
 from gongkai.records import Document, Source, View
 from gongkai.rulebook import naming
 from gongkai.rulebook.authority import divisions, organs
-from gongkai.rulebook.naming import parse_name, scan, scan_each
+from gongkai.rulebook.naming import parse_name, scan, scan_lines, scan_text
 from gongkai.rulebook.prefixes import place_before, prefix, read_prefix
 from gongkai.rulebook.structure import structure
 from gongkai.segment import segment
@@ -124,17 +124,24 @@ def tried(text: str, at: int, outer: int = 2) -> str:
     return ""
 
 
-def test_one_scan_of_all_paragraphs_finds_what_one_of_each_does(samples: tuple[str, ...]) -> None:
-    for text in samples:
-        lines = [line for line in text.split("\n") if line]
-        assert scan_each(lines) == [list(scan(line)) for line in lines]
+LONG_TOWNS = "莒南县大店镇政府\n莒南县阿尔巴斯苏木镇人民政府\n阿鲁科尔沁旗巴彦温都尔苏木政府\n各县人民政府"
+
+
+def test_one_scan_finds_what_those_of_each_line_and_of_the_text_find(samples: tuple[str, ...]) -> None:
+    found = 0
+    for text in (*samples, LONG_TOWNS, ""):
+        lines = [tuple(scan(line)) for line in text.split("\n")]
+        assert scan_lines(text) == tuple(lines)
+        assert list(scan_text(text)) == list(scan(text))
+        found += sum(map(len, lines))
+    assert found > 100
+    assert [hit.front.town for hit in scan_lines(LONG_TOWNS)[1]] != [hit.front.town for hit in scan(LONG_TOWNS)][1:2]
 
 
 def test_a_page_has_no_empty_paragraphs() -> None:
     printed = page("莒南县财政局\n\n2018年度报告\n")
-    assert (printed.text, printed.paragraphs) == ("莒南县财政局\n2018年度报告", ["莒南县财政局", "2018年度报告"])
+    assert printed.paragraphs == ["莒南县财政局", "2018年度报告"]
     assert [[hit.organ for hit in hits] for hits in printed.sightings] == [["财政局"], []]
-    assert scan_each([]) == []
 
 
 def test_names_are_only_parsed_where_one_can_end(samples: tuple[str, ...]) -> None:

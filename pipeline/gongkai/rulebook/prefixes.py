@@ -15,6 +15,7 @@ from gongkai.rulebook.structure import structure
 
 _TOWN_NAME = range(2, 5)  # characters of an open township name without its class word
 _LONGEST_TOWN = 12
+LONGEST_OPEN = _TOWN_NAME[-1]
 HAN = range(0x4E00, 0xA000)
 
 
