@@ -68,10 +68,9 @@ def choose_year(evidence: Sequence[tuple[str, int]]) -> int | None:
     one more source."""
     if not evidence:
         return None
-    votes = Counter(year for _, year in evidence)
-    first = evidence[0][1]
-    period = dict(evidence).get("period", first)
-    return period if votes[first] == 1 and votes[period] > 1 else first
+    years = [year for _, year in evidence]
+    period = dict(evidence).get("period", years[0])
+    return period if years.count(years[0]) == 1 and years.count(period) > 1 else years[0]
 
 
 def _body_year(paragraphs: Sequence[str], titled: int | None) -> int | None:
