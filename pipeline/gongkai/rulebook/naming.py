@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import accumulate
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, MatchKind
@@ -74,12 +73,12 @@ def scan_lines(text: str) -> tuple[tuple[Sighting, ...], ...]:
     """What `scan` finds in each line of `text`, in one pass: many lines are too short to be worth one of their own."""
     names, lines = _organs(), text.split("\n")
     found: list[list[Sighting]] = [[] for _ in lines]
-    begins = [0, *accumulate(len(line) + 1 for line in lines)]
-    at = 0
+    at, begin, past = 0, 0, len(lines[0]) + 1
     for index, start, end in _automaton().find_matches_as_indexes(text):
-        while begins[at + 1] <= start:
-            at += 1
-        if hit := _sighted(lines[at], names[index], start - begins[at], end - begins[at]):
+        while past <= start:
+            at, begin = at + 1, past
+            past += len(lines[at]) + 1
+        if hit := _sighted(lines[at], names[index], start - begin, end - begin):
             found[at].append(hit)
     return tuple(map(tuple, found))
 
