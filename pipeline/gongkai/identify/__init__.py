@@ -53,7 +53,7 @@ def identify(document: Document, view: View) -> Identity:
         years=years,
     )
     found = list(candidates(title, printed, meta))
-    return report_by(identity, found, printed, context([view.text, *meta.values()], meta, year))
+    return report_by(identity, found, printed, lambda: context([view.text, *meta.values()], meta, year))
 
 
 def _whole_year(year: int | None) -> tuple[date, date] | None:

@@ -35,6 +35,7 @@ _AFTER_SELF = re.compile(rf"[^，。]{{0,3}}(?:编制|年度报告)|（以下简
 _SUBJECT_LEAD = re.compile(rf"(?:{YEAR}年度?，?|一年来，|本年度，?)?$")
 _NO_SUBJECT = ("：", "信息公开平台", "信息公开网", "网", "门户")  # an addressee, a medium
 _LONGEST_NAME, _LONGEST_TITLE, _LONGEST_GIVEN = 40, 60, 200
+_SENTENCE_ENDS = ("。", "；", "，", "：")
 _LABEL = 5  # characters, of 编制单位：
 _HEAD, _OPENING = 15, 8  # paragraphs
 
@@ -151,17 +152,26 @@ def _signatures(paragraphs: Sequence[str], title: int) -> Iterator[Candidate]:
     """
     for index in range(len(paragraphs) - 1, max(title + 1, 0), -1):
         paragraph = paragraphs[index]
-        ends_in_mark = paragraph[-1] in "。；，："
-        if (ends_in_mark and not may_hold_date(paragraph)) or not is_short(paragraph, _LONGEST_TITLE + _LABEL):
-            continue
-        line = without_seal(_AUTHOR_LABEL.sub("", paragraph) if "：" in paragraph else paragraph)
-        tail = TAIL_DATE.search(line)
-        if not 3 < len(line) <= _LONGEST_TITLE or (ends_in_mark and not tail):
-            continue
-        dated = tail or TAIL_DATE.search("".join(paragraphs[index + 1 : index + 2]))
-        line = (line[: tail.start()] if tail else line).strip("，（：")
-        if name := parse_signature(line) if dated else parse_name(line):
-            yield Candidate(name, line, "signature")
+        if _may_sign(paragraph) and (found := _signature(paragraph, "".join(paragraphs[index + 1 : index + 2]))):
+            yield found
+
+
+def _may_sign(paragraph: str) -> bool:
+    """Whether a paragraph is short enough to be a signature, and no sentence or has the beginning of a date."""
+    ends_in_mark = paragraph.endswith(_SENTENCE_ENDS)
+    return (not ends_in_mark or may_hold_date(paragraph)) and is_short(paragraph, _LONGEST_TITLE + _LABEL)
+
+
+def _signature(paragraph: str, below: str) -> Candidate | None:
+    """The author that a paragraph names, perhaps before a date, or with one in the paragraph `below`."""
+    line = without_seal(_AUTHOR_LABEL.sub("", paragraph))
+    tail = TAIL_DATE.search(line)
+    if not 3 < len(line) <= _LONGEST_TITLE or (paragraph.endswith(_SENTENCE_ENDS) and not tail):
+        return None
+    dated = tail or TAIL_DATE.search(below)
+    line = (line[: tail.start()] if tail else line).strip("，（：")
+    name = parse_signature(line) if dated else parse_name(line)
+    return Candidate(name, line, "signature") if name else None
 
 
 def _opening(page: Page, first: int) -> Iterator[Candidate]:

@@ -104,7 +104,8 @@ def _placed(front: Prefix, home: Sequence[Division], year: int | None) -> Place:
     if front.empty and len(home) == 1:
         return Place(home[0], "place")
     names = [name for chain in chains for step in chain for name in step.called]
-    return locate(front, context(names, {"site_code": home[0].code if len(home) == 1 else ""}, year))
+    site = {"site_code": home[0].code if len(home) == 1 else ""}
+    return locate(front, year, lambda: context(names, site, year))
 
 
 def _home(place: str, year: int | None) -> Sequence[Division]:

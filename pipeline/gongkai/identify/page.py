@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from gongkai.rulebook.naming import Sighting, scan_each
+from gongkai.rulebook.naming import Sighting, scan_lines
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The paragraphs of a view and the agencies in each; `text` is the paragraphs with a line feed between them."""
+    """The text of a view, its paragraphs (the lines that are not empty), and the agencies in each of them."""
 
     text: str
     paragraphs: list[str]
-    sightings: list[list[Sighting]]
+    sightings: list[tuple[Sighting, ...]]
 
 
 def page(text: str) -> Page:
-    """The page of a view's text; empty lines are no paragraphs."""
-    paragraphs = [line for line in text.split("\n") if line]
-    return Page("\n".join(paragraphs), paragraphs, scan_each(paragraphs))
+    """The page of a view's text."""
+    lines = [(line, hits) for line, hits in zip(text.split("\n"), scan_lines(text), strict=True) if line]
+    return Page(text, [line for line, _ in lines], [hits for _, hits in lines])

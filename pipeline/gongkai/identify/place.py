@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import urlsplit
@@ -82,15 +82,19 @@ def _doubtful() -> frozenset[str]:
     return frozenset(structure().doubtful.words)
 
 
-def locate(front: Prefix, around: Context) -> Place:
-    """The innermost division that `front` names or implies; none where the report leaves it open."""
+def locate(front: Prefix, year: int | None, around: Callable[[], Context]) -> Place:
+    """The innermost division that `front` names or implies; none where the report leaves it open.
+
+    `around` is only asked where the print leaves it open, as it seldom does.
+    """
     if front.divisions:
-        found = divisions().within(front.divisions, around.year)
-        return Place(found[0], "printed") if len(found) == 1 else _best(found, around)
+        found = divisions().within(front.divisions, year)
+        return Place(found[0], "printed") if len(found) == 1 else _best(found, around())
+    seen = around()
     if front.level and structure().levels[front.level] != "township":
-        return _best(_ranked(front.level, around), around)
-    found = [item for item in _mentioned(around) if item.level == 3 or (front.town and item.level == 2)]
-    return _best([item for item in found if around.counts[item.name] or item == around.site], around)
+        return _best(_ranked(front.level, seen), seen)
+    found = [item for item in _mentioned(seen) if item.level == 3 or (front.town and item.level == 2)]
+    return _best([item for item in found if seen.counts[item.name] or item == seen.site], seen)
 
 
 def _mentioned(around: Context) -> list[Division]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from gongkai.identify.evidence import Candidate, mentions
@@ -15,8 +15,11 @@ from gongkai.rulebook.authority import LEVELS, Division, divisions, organs
 from gongkai.rulebook.naming import Name
 
 
-def report_by(identity: Identity, found: list[Candidate], printed: Page, around: Context) -> Identity:
-    """`identity` with its author: the first of `found`, which are in order of trust; without any it abstains."""
+def report_by(identity: Identity, found: list[Candidate], printed: Page, around: Callable[[], Context]) -> Identity:
+    """`identity` with its author: the first of `found`, which are in order of trust; without any it abstains.
+
+    `around` tells what the report says of places.
+    """
     if not found:
         return identity
     names = [*found, *mentions(printed)]
@@ -26,7 +29,7 @@ def report_by(identity: Identity, found: list[Candidate], printed: Page, around:
     placed = _most_placed([item for item in alike if item in found]) or _most_placed(alike) or chosen
     spelled = next((item for item in alike if not organs().is_short(item.name.organ)), chosen)
     front = placed.name.prefix
-    place = locate(front, around)
+    place = locate(front, year, around)
     parent = next((item.name.parent for item in alike if item.name.parent), "")
     name = Name(front, full_organ(spelled.name.organ, year), parent)
     source = next((item for item in alike if item.name.prefix.divisions and item.name.organ == name.organ), chosen)

@@ -30,7 +30,6 @@ _LABELLED = re.compile(
 _LEADING = re.compile(
     rf"[（〔【]?({_DAY})(?:\d\d：\d\d(?:：\d\d)?)?[）〕】]?(?=来源|作者|编辑|浏览|点击|阅读|访问|发布|字体|字号|【|$)"
 )
-_DATE_ENDS = "日号）。发"  # with the ends of _AROUND_DATE
 _AROUND_DATE = re.compile(r"（(?:盖章|公章|印章|章)）|(?:印发|。|星期.)$")
 _NOT_PUBLISHED = ("填报", "报出", "填表", "制表", "统计", "截止", "阅读", "打印")
 # /2016/1/5/, /201601/t20160105_1234.html, /art/2016/1/5/
@@ -69,10 +68,9 @@ def choose_year(evidence: Sequence[tuple[str, int]]) -> int | None:
     one more source."""
     if not evidence:
         return None
-    votes = Counter(year for _, year in evidence)
-    first = evidence[0][1]
-    period = dict(evidence).get("period", first)
-    return period if votes[first] == 1 and votes[period] > 1 else first
+    years = [year for _, year in evidence]
+    period = dict(evidence).get("period", years[0])
+    return period if years.count(years[0]) == 1 and years.count(period) > 1 else years[0]
 
 
 def _body_year(paragraphs: Sequence[str], titled: int | None) -> int | None:
@@ -136,14 +134,16 @@ def find_published(
 
 def find_dates(paragraphs: Sequence[str]) -> list[tuple[int, date]]:
     """The paragraphs that are a date, perhaps behind the author's name: their indices with that date."""
-    return [
-        (index, day)
-        for index, paragraph in enumerate(paragraphs)
-        if (paragraph[-1] in _DATE_ENDS or paragraph[-1].isdigit() or "星期" in paragraph[-3:])
-        and is_short(paragraph, _LINE)
-        and may_hold_date(paragraph)
-        and (day := _date_of(paragraph))
-    ]
+    dates = ((index, _date_of(paragraph)) for index, paragraph in enumerate(paragraphs) if _may_be_date(paragraph))
+    return [(index, day) for index, day in dates if day]
+
+
+def _may_be_date(paragraph: str) -> bool:
+    """Whether a paragraph has the length, the end and the beginning of a date somewhere."""
+    last = paragraph[-1]
+    if not (last in "日号）。发" or last.isdigit() or "星期" in paragraph[-3:]):  # ends of a date and of _AROUND_DATE
+        return False
+    return is_short(paragraph, _LINE) and may_hold_date(paragraph)
 
 
 def is_short(paragraph: str, longest: int) -> bool:

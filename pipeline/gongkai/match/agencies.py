@@ -11,7 +11,7 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 
 from gongkai.records import View
 from gongkai.rulebook.authority import organs
-from gongkai.rulebook.naming import parse_name, scan
+from gongkai.rulebook.naming import parse_name, scan_text
 from gongkai.rulebook.prefixes import is_stop
 from gongkai.rulebook.structure import structure
 
@@ -49,7 +49,7 @@ def agencies(view: View) -> list[Found]:
 
 def _hits(text: str) -> Iterator[Found]:
     """Organs with what stands in front of them, and self-references."""
-    for hit in scan(text):
+    for hit in scan_text(text):
         front = hit.front
         yield hit.start, hit.end, f"agency.{'town' if front.town else 'bare' if front.empty else 'organ'}"
     automaton, words = _automaton()

@@ -5,16 +5,15 @@ Running text is searched for organs (`scan`), a text that may be a name as a who
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import lru_cache
-from itertools import accumulate
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from gongkai.rulebook.authority import divisions, organs
 from gongkai.rulebook.endings import lengths_by_end
-from gongkai.rulebook.prefixes import HAN, Prefix, is_stop, levels, prefix, town_before
+from gongkai.rulebook.prefixes import HAN, LONGEST_OPEN, Prefix, is_stop, levels, prefix, town_before
 from gongkai.rulebook.structure import structure
 
 _LONGEST_RANKS = 8
@@ -69,18 +68,36 @@ def scan(text: str) -> Iterator[Sighting]:
             yield hit
 
 
-def scan_each(paragraphs: Sequence[str]) -> list[list[Sighting]]:
-    """What `scan` finds in each paragraph, in one pass over all: many are too short to be worth one of their own."""
-    names = _organs()
-    found: list[list[Sighting]] = [[] for _ in paragraphs]
-    begins = [0, *accumulate(len(paragraph) + 1 for paragraph in paragraphs)]
-    at = 0
-    for index, start, end in _automaton().find_matches_as_indexes("\n".join(paragraphs)):
-        while begins[at + 1] <= start:
-            at += 1
-        if hit := _sighted(paragraphs[at], names[index], start - begins[at], end - begins[at]):
+@lru_cache(maxsize=2)  # identification and matching read the same text, one soon after the other
+def scan_lines(text: str) -> tuple[tuple[Sighting, ...], ...]:
+    """What `scan` finds in each line of `text`, in one pass: many lines are too short to be worth one of their own."""
+    names, lines = _organs(), text.split("\n")
+    found: list[list[Sighting]] = [[] for _ in lines]
+    at, begin, past = 0, 0, len(lines[0]) + 1
+    for index, start, end in _automaton().find_matches_as_indexes(text):
+        while past <= start:
+            at, begin = at + 1, past
+            past += len(lines[at]) + 1
+        if hit := _sighted(lines[at], names[index], start - begin, end - begin):
             found[at].append(hit)
-    return found
+    return tuple(map(tuple, found))
+
+
+def scan_text(text: str) -> Iterator[Sighting]:
+    """What `scan` finds in `text`, by what it finds in each line.
+
+    They differ in one thing: a township's long name reaches to the place that the text scanned begins with.
+    """
+    begin = 0
+    for line, hits in zip(text.split("\n"), scan_lines(text), strict=True):
+        for hit in hits:
+            end = begin + hit.end
+            if begin and hit.start == 0 and len(hit.front.town) > LONGEST_OPEN:
+                if again := _sighted(text, hit.organ, end - len(hit.organ), end):
+                    yield again
+            else:
+                yield Sighting(begin + hit.start, end, hit.organ, hit.front._replace(start=begin + hit.start))
+        begin += len(line) + 1
 
 
 def _sighted(text: str, organ: str, start: int, end: int) -> Sighting | None:

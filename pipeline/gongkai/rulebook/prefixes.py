@@ -15,6 +15,7 @@ from gongkai.rulebook.structure import structure
 
 _TOWN_NAME = range(2, 5)  # characters of an open township name without its class word
 _LONGEST_TOWN = 12
+LONGEST_OPEN = _TOWN_NAME[-1]
 HAN = range(0x4E00, 0xA000)
 
 
@@ -61,10 +62,14 @@ def _words() -> _Words:
 
 
 def prefix(text: str, at: int) -> Prefix:
-    """The places and ranks directly in front of `text[at:]`."""
+    """The places and ranks directly in front of `text[at:]`; in most of running text nothing can be there."""
+    ends_in_word = text[at - 1 : at] in _words().last or text[at - 2 : at] in _place_names()[1]
+    return read_prefix(text, at) if ends_in_word or text.startswith("街道", at) else Prefix(at)
+
+
+def read_prefix(text: str, at: int) -> Prefix:
+    """What `prefix` gives, tried word by word."""
     shared = len("街道") if text.startswith("街道", at) else 0  # 粤海街道+街道办事处
-    if not shared and text[at - 1 : at] not in _words().last and text[at - 2 : at] not in _place_names()[1]:
-        return Prefix(at)  # as in most of running text
     town_start, town = town_before(text, at + shared)
     if not town:
         town_start = at
