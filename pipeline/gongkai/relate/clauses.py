@@ -19,7 +19,6 @@ ITEM_BREAKS = CLAUSE_BREAKS + "、（）"
 _TITLE = re.compile(r"《[^《》\n]{1,40}》")
 # A count behind these is a part of what stands before them: 复议案件中3件….
 _TITLED, _WAY = bits("title"), bits("way")
-# Without a number a sentence says something only by these.
 _TELLING = bits("negation", "zero", "plan")
 _MEDIA = 1024  # a rule for media has one norm: so many rules fit in
 
@@ -100,8 +99,13 @@ def clauses(view: View, hits: Sequence[Hit], laws: Lawbook) -> Iterator[Clause]:
                 case "AGENCY":
                     agencies.append(hit)
         cues = joined([token.cues for token in own])
-        if counts or cues & _TELLING or sentence.is_heading:
+        if counts or sentence.is_heading or may_tell(cues):
             yield Clause(view.text, breaks, sentence, own, cues, counts, periods, agencies)
+
+
+def may_tell(cues: int) -> bool:
+    """Whether a sentence without a number can tell something: whether it denies or plans."""
+    return bool(cues & _TELLING)
 
 
 def _tokens(view: View, hits: Sequence[Hit], laws: Lawbook) -> list[Token]:

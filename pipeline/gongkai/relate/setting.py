@@ -58,7 +58,7 @@ def repeats(window: Window, clause: Clause, period: str) -> bool:
 
 def opens_plans(clause: Clause) -> bool:
     """Whether a sentence turns to plans, so that what follows it in the paragraph is no account of the year."""
-    return clause.sentence.kind == PLANS and bool(clause.cues & _PLAN)
+    return clause.sentence.kind == PLANS and any(token.cues & _PLAN for token in clause.tokens)
 
 
 def period_of(window: Window, clause: Clause, year: int | None) -> str | None:
