@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from operator import itemgetter
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from gongkai.records import Hit, Sentence, View
 from gongkai.relate.cues import bits, joined
@@ -35,6 +34,9 @@ class Token(NamedTuple):
     hit: Hit | None = None
 
 
+PlacedT = TypeVar("PlacedT", Token, Hit)
+
+
 class Text(NamedTuple):
     """The text of a view as `printed`; and with one mark, `，`, for every clause break, for these and brackets, for
     every break of items, so that one search finds the next one."""
@@ -59,7 +61,7 @@ class Clause(NamedTuple):
     text: str
     breaks: Text
     sentence: Sentence
-    tokens: tuple[Token, ...]
+    tokens: Sequence[Token]
     cues: int
     counts: Sequence[Hit]
     periods: Sequence[Hit]
@@ -82,15 +84,10 @@ def clauses(view: View, hits: Sequence[Hit], laws: Lawbook) -> Iterator[Clause]:
     tokens = _tokens(view, hits, laws)
     ways = {token.start for token in tokens if token.cues & _WAY}
     breaks = Text.of(view.text)
-    token_starts, hit_starts = [token.start for token in tokens], [hit.start for hit in hits]
-    last = last_hit = 0
-    for sentence in view.sentences:
-        first = bisect_left(token_starts, sentence.start, last)
-        last = bisect_left(token_starts, sentence.end, first)
-        first_hit = bisect_left(hit_starts, sentence.start, last_hit)
-        last_hit = bisect_left(hit_starts, sentence.end, first_hit)
-        own, counts, periods, agencies = tuple(tokens[first:last]), [], [], []
-        for hit in hits[first_hit:last_hit]:
+    tokens_inside, hits_inside = _inside(tokens, view.sentences), _inside(hits, view.sentences)
+    for sentence, own, found in zip(view.sentences, tokens_inside, hits_inside, strict=True):
+        counts, periods, agencies = [], [], []
+        for hit in found:
             match hit.type:
                 case "COUNT" if hit.end not in ways:
                     counts.append(hit)
@@ -101,6 +98,18 @@ def clauses(view: View, hits: Sequence[Hit], laws: Lawbook) -> Iterator[Clause]:
         cues = joined([token.cues for token in own])
         if counts or sentence.is_heading or may_tell(cues):
             yield Clause(view.text, breaks, sentence, own, cues, counts, periods, agencies)
+
+
+def _inside(items: Sequence[PlacedT], sentences: Sequence[Sentence]) -> Iterator[Sequence[PlacedT]]:
+    """Of things in order of position, those that begin in each sentence."""
+    place, count = 0, len(items)
+    for sentence in sentences:
+        while place < count and items[place].start < sentence.start:
+            place += 1
+        first = place
+        while place < count and items[place].start < sentence.end:
+            place += 1
+        yield items[first:place]
 
 
 def may_tell(cues: int) -> bool:
