@@ -191,7 +191,12 @@ def _reach(groups: Sequence[int], tokens: Sequence[Token], window: Window, break
     """How many clause breaks stand between the count and the nearest cue of a group, for the farthest group."""
     farthest = 0
     for group in groups:
-        nearest = min([distance(token, window, breaks) for token in tokens if token.cues & group], default=_FAR)
+        nearest = sys.maxsize  # each group is met by some token
+        for token in tokens:
+            if token.cues & group:
+                nearest = min(nearest, distance(token, window, breaks))
+                if not nearest:
+                    break
         farthest = max(farthest, nearest)
     return farthest
 
