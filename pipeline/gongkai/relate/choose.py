@@ -74,7 +74,7 @@ def choose(window: Window, setting: Setting, strayed: bool) -> Choice | None:
     heading = setting.heading
     if best is None and heading is not None and window.hit.start == setting.clause.sentence.start:
         # A number alone behind its label: 3.业务培训：1期。
-        labelled = _best(heading.tokens, window, setting)
+        labelled = _best(tuple(heading.tokens), window, setting)
         if labelled is not None:
             return labelled._replace(borrowed=True)
     return _continued(window.whole, window, setting) or _continued(_topics(heading), window, setting) or best
@@ -117,8 +117,11 @@ def _best(
     tokens: tuple[Token, ...], window: Window, setting: Setting, admit: Callable[[FactLaw], bool] | None = None
 ) -> Choice | None:
     """The rule that fits these words best, of those that `admit` lets in."""
-    present = joined([token.cues for token in tokens])
-    own = joined([token.cues for token in tokens if token.start >= window.clause_start])
+    if tokens is window.left:
+        present, own = window.said, window.own
+    else:
+        present = joined([token.cues for token in tokens])
+        own = joined([token.cues for token in tokens if token.start >= window.clause_start])
     kind = setting.clause.sentence.kind
     best: Choice | None = None
     for law in setting.laws.fitting(window.unit, kind, present, own):
@@ -188,7 +191,12 @@ def _reach(groups: Sequence[int], tokens: Sequence[Token], window: Window, break
     """How many clause breaks stand between the count and the nearest cue of a group, for the farthest group."""
     farthest = 0
     for group in groups:
-        nearest = min([distance(token, window, breaks) for token in tokens if token.cues & group], default=_FAR)
+        nearest = sys.maxsize  # each group is met by some token
+        for token in tokens:
+            if token.cues & group:
+                nearest = min(nearest, distance(token, window, breaks))
+                if not nearest:
+                    break
         farthest = max(farthest, nearest)
     return farthest
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from operator import itemgetter
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from gongkai.records import Hit, Sentence, View
 from gongkai.relate.cues import bits, joined
@@ -19,7 +18,6 @@ ITEM_BREAKS = CLAUSE_BREAKS + "、（）"
 _TITLE = re.compile(r"《[^《》\n]{1,40}》")
 # A count behind these is a part of what stands before them: 复议案件中3件….
 _TITLED, _WAY = bits("title"), bits("way")
-# Without a number a sentence says something only by these.
 _TELLING = bits("negation", "zero", "plan")
 _MEDIA = 1024  # a rule for media has one norm: so many rules fit in
 
@@ -34,6 +32,9 @@ class Token(NamedTuple):
     end: int
     cues: int
     hit: Hit | None = None
+
+
+PlacedT = TypeVar("PlacedT", Token, Hit)
 
 
 class Text(NamedTuple):
@@ -60,7 +61,7 @@ class Clause(NamedTuple):
     text: str
     breaks: Text
     sentence: Sentence
-    tokens: tuple[Token, ...]
+    tokens: Sequence[Token]
     cues: int
     counts: Sequence[Hit]
     periods: Sequence[Hit]
@@ -83,15 +84,10 @@ def clauses(view: View, hits: Sequence[Hit], laws: Lawbook) -> Iterator[Clause]:
     tokens = _tokens(view, hits, laws)
     ways = {token.start for token in tokens if token.cues & _WAY}
     breaks = Text.of(view.text)
-    token_starts, hit_starts = [token.start for token in tokens], [hit.start for hit in hits]
-    last = last_hit = 0
-    for sentence in view.sentences:
-        first = bisect_left(token_starts, sentence.start, last)
-        last = bisect_left(token_starts, sentence.end, first)
-        first_hit = bisect_left(hit_starts, sentence.start, last_hit)
-        last_hit = bisect_left(hit_starts, sentence.end, first_hit)
-        own, counts, periods, agencies = tuple(tokens[first:last]), [], [], []
-        for hit in hits[first_hit:last_hit]:
+    tokens_inside, hits_inside = _inside(tokens, view.sentences), _inside(hits, view.sentences)
+    for sentence, own, found in zip(view.sentences, tokens_inside, hits_inside, strict=True):
+        counts, periods, agencies = [], [], []
+        for hit in found:
             match hit.type:
                 case "COUNT" if hit.end not in ways:
                     counts.append(hit)
@@ -100,8 +96,25 @@ def clauses(view: View, hits: Sequence[Hit], laws: Lawbook) -> Iterator[Clause]:
                 case "AGENCY":
                     agencies.append(hit)
         cues = joined([token.cues for token in own])
-        if counts or cues & _TELLING or sentence.is_heading:
+        if counts or sentence.is_heading or may_tell(cues):
             yield Clause(view.text, breaks, sentence, own, cues, counts, periods, agencies)
+
+
+def _inside(items: Sequence[PlacedT], sentences: Sequence[Sentence]) -> Iterator[Sequence[PlacedT]]:
+    """Of things in order of position, those that begin in each sentence."""
+    place, count = 0, len(items)
+    for sentence in sentences:
+        while place < count and items[place].start < sentence.start:
+            place += 1
+        first = place
+        while place < count and items[place].start < sentence.end:
+            place += 1
+        yield items[first:place]
+
+
+def may_tell(cues: int) -> bool:
+    """Whether a sentence without a number can tell something: whether it denies or plans."""
+    return bool(cues & _TELLING)
 
 
 def _tokens(view: View, hits: Sequence[Hit], laws: Lawbook) -> list[Token]:

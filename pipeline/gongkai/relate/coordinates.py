@@ -13,6 +13,7 @@ from gongkai.relate.lawbook import Lawbook, takes
 from gongkai.relate.windows import Window
 from gongkai.rulebook.codebook import JOIN
 
+_NOWHERE = Coordinates()
 _LINK = re.compile(r"[、和及与或]|以及|（含|或者")
 # One number has one of these: the word nearest to it gives the code.
 _SINGLE = frozenset({"measure", "kind", "route", "outcome"})
@@ -45,7 +46,7 @@ def coordinates(choice: Choice, window: Window, clause: Clause, laws: Lawbook) -
             lent = getattr(choice.antecedent.at, dimension)
             if lent and not found.get(dimension):
                 found[dimension] = JOIN.join(sorted(takes(choice.indicator, dimension, set(lent.split(JOIN)))))
-    return Coordinates(**found)
+    return Coordinates(**found) if found else _NOWHERE
 
 
 def _nearest(tokens: list[Token], window: Window, clause: Clause, dimension: str) -> list[Token]:

@@ -82,7 +82,8 @@ class Lawbook:
     def __init__(self, rules: Path | None) -> None:
         book = load_rulebook(rules)
         known = _names(book, load_codebook())
-        self._known = known | {f"channel:{code}" for rule in book.entities for code in rule.norm.split(JOIN)}
+        media = [rule for rule in book.entities if rule.label == "CHANNEL"]
+        self._known = known | {f"channel:{code}" for rule in media for code in rule.norm.split(JOIN)}
         self.given = cache(self._given)
         self.outcomes, self.measures, self.kinds = map(self.given, ("outcome", "measure", "kind"))
         self.lexicon = Lexicon(_phrases(book).items())
@@ -99,9 +100,13 @@ class Lawbook:
         self.spelled = lru_cache(_MEMO)(self._spelled)
         self.allowed = cache(self._allowed)  # as many as the codebook has indicators and dimensions
 
+    def for_unit(self, unit: str) -> list[FactLaw]:
+        """The rules that a number with this unit may obey, in their order."""
+        return self._by_unit.get(unit or _BARE, [])
+
     def _fitting(self, unit: str, kind: str, present: int, own: int) -> tuple[FactLaw, ...]:
         """The rules that a number of this unit may obey by its section and words (see `applies`), strongest first."""
-        found = [law for law in self._by_unit.get(unit or _BARE, ()) if law.applies(kind, present, own)]
+        found = [law for law in self.for_unit(unit) if law.applies(kind, present, own)]
         return tuple(sorted(found, key=lambda law: law.highest, reverse=True))
 
     def _denied(self, present: int) -> tuple[FactLaw, ...]:

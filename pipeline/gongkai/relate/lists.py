@@ -51,7 +51,10 @@ def _dealt(run: Sequence[Window], clause: Clause) -> list[Window]:
             _narrow(member, clause, start, end, shared)
             for member, (start, end) in zip(run, labels[-len(run) :], strict=True)
         ]
-    return [window._replace(hit=member.hit, end=member.end, right=member.right, run=len(run)) for member in run]
+    return [
+        window._replace(hit=member.hit, unit=member.unit, end=member.end, right=member.right, run=len(run))
+        for member in run
+    ]
 
 
 def _both(window: Window, clause: Clause, measures: int) -> list[Window]:

@@ -19,6 +19,7 @@ _WITHIN = ("中", "当中", "里", "之中", "之内", "内")
 _OTHER_YEAR_GOES_ON = ("以来", "起", "开通", "至今", "以前", "之前")
 _LAST_YEAR, _PLAN, _PER, _EACH = map(bits, ("last_year", "plan", "per", "each"))
 _LEVEL, _SINCE, _WILL, _TARIFF, _JURISDICTION = map(bits, ("level", "since", "will", "tariff", "jurisdiction"))
+_ASIDE = _PLAN | _WILL | _PER | _TARIFF | _EACH
 _CARRIED = bits("carried_in", "carried_out")
 # 自2008年5月《条例》施行以来: so much may stand between the year and 以来.
 _LENGTH_OF_EVENT = 20
@@ -31,18 +32,25 @@ _GOVERNMENT = re.compile(r"人民政府$|^[^局委办厅院]+政府$")
 def is_no_fact(window: Window, clause: Clause, planned: bool) -> bool:
     """Whether the number is a plan, a rate or a rule for each of something, a difference, or said again."""
     text = clause.text
-    if text.startswith(_WITHIN, window.hit.end) and _SAID_AGAIN.search(text[: window.hit.start][-2:]):
+    if text.startswith(_WITHIN, window.hit.end) and _SAID_AGAIN.search(
+        text[max(0, window.hit.start - 2) : window.hit.start]
+    ):
         return True
+    if planned or (clause.cues & _ASIDE and _is_aside(window, clause)):
+        return True
+    return bool(_DIFFERENCE.search(text[max(window.start, window.hit.start - 8) : window.hit.start]))
+
+
+def _is_aside(window: Window, clause: Clause) -> bool:
+    """Whether words around the number make it a plan, a rate, or a number for each of something."""
     future = _PLAN | _WILL if clause.sentence.kind == PLANS else _PLAN
-    if planned or clause.said(future, clause.sentence.start, window.hit.start):
+    if clause.said(future, clause.sentence.start, window.hit.start):
         return True
     if clause.said(_PER | _TARIFF, window.clause_start, window.hit.start):
         return True
-    if clause.cues & _TARIFF and any(token.cues & _TARIFF for token in window.right):
+    if any(token.cues & _TARIFF for token in window.right):
         return True
-    if window.said & _EACH and any(token.cues & _EACH and token.end == window.hit.start for token in window.left):
-        return True
-    return bool(_DIFFERENCE.search(text[max(window.start, window.hit.start - 8) : window.hit.start]))
+    return any(token.cues & _EACH and token.end == window.hit.start for token in window.left)
 
 
 def repeats(window: Window, clause: Clause, period: str) -> bool:
@@ -58,7 +66,7 @@ def repeats(window: Window, clause: Clause, period: str) -> bool:
 
 def opens_plans(clause: Clause) -> bool:
     """Whether a sentence turns to plans, so that what follows it in the paragraph is no account of the year."""
-    return clause.sentence.kind == PLANS and bool(clause.cues & _PLAN)
+    return clause.sentence.kind == PLANS and any(token.cues & _PLAN for token in clause.tokens)
 
 
 def period_of(window: Window, clause: Clause, year: int | None) -> str | None:

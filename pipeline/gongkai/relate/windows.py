@@ -23,7 +23,7 @@ _CONJUNCTIONS = ("以及", "和", "及", "与", "并", "或")
 
 class Window(NamedTuple):
     """The words that belong to a count, the `hit`: those before it (`left`, with the cues `said`), those after it
-    (`right`).
+    (`right`). `unit` is its unit or empty; `own` are the cues before it in its own clause.
 
     `start:end` is the stretch in the view, `since` where it begins or, if that is later, the count before ends;
     the count's own clause begins at `clause_start`; it `opens` it if no word of its own stands before it, or only
@@ -33,28 +33,26 @@ class Window(NamedTuple):
     """
 
     hit: Hit
+    unit: str
     start: int
     since: int
     clause_start: int
     end: int
     left: tuple[Token, ...]
     said: int
+    own: int
     right: tuple[Token, ...]
     whole: tuple[Token, ...] = ()
     opens: bool = False
     beyond: tuple[Token, ...] = ()
     run: int = 1
 
-    @property
-    def unit(self) -> str:
-        """The unit of the count, empty where it has none."""
-        return self.hit.value.unit if self.hit.value else ""
-
 
 def with_left(window: Window, left: Iterable[Token]) -> Window:
     """`window` with other words before its count."""
     left = tuple(left)
-    return window._replace(left=left, said=joined([token.cues for token in left]))
+    own = joined([token.cues for token in left if token.start >= window.clause_start])
+    return window._replace(left=left, said=joined([token.cues for token in left]), own=own)
 
 
 def windows(clause: Clause) -> list[Window]:
@@ -84,7 +82,8 @@ def _window(count: Hit, start: int, since: int, stop: int, whole: tuple[Token, .
     clause_start = max(since, breaks.clauses.rfind("，", start, count.start) + 1)
     left = clause.between(start, count.start)
     own = [token for token in left if token.start >= clause_start]
-    opens = not joined([token.cues for token in own]) & ~STEERING or text.endswith(_INSIDE, clause_start, count.start)
+    cues = joined([token.cues for token in own])
+    opens = not cues & ~STEERING or text.endswith(_INSIDE, clause_start, count.start)
     # What a count says in front, its clause goes on to say behind it, lists and all (其余5条通过公告栏、广播公开).
     end = _first_break(breaks.brackets, text, count.end, stop) if opens else stop
     if end == stop:
@@ -93,12 +92,14 @@ def _window(count: Hit, start: int, since: int, stop: int, whole: tuple[Token, .
     said_of_all = _OF_ALL.match(text, end, clause.sentence.end) is not None
     return Window(
         hit=count,
+        unit=count.value.unit if count.value else "",
         start=start,
         since=since,
         clause_start=clause_start,
         end=end,
         left=left,
         said=joined([token.cues for token in left]),
+        own=cues,
         right=clause.between(count.end, end),
         whole=whole,
         opens=opens,
