@@ -143,10 +143,10 @@ def test_refused(data: bytes, kind: str, reason: str) -> None:
 
 
 def test_long_headers_are_told_in_linear_time() -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     for head in (b"a: b\n" * 13_000, b"a: b\n \n" * 9_000, b"a:" + b" \n" * 30_000, b"aaaa " * 13_000):
         sniff(head)
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1
 
 
 @settings(max_examples=100, deadline=None)

@@ -74,9 +74,7 @@ class _Buffer:
 
     def reach(self, node: etree._Element) -> None:
         """Go on to the end of a start tag or comment."""
-        line = _source_line(node)
-        if 0 < line < _SOURCE_LIMIT:
-            self.source = line
+        self.source = _reached(node, self.source)
 
     def end_line(self) -> None:
         """The line is finished; it counts unless it is blank."""
@@ -158,6 +156,12 @@ def _source_line(node: etree._Element) -> int:
     return line if isinstance(line, int) else 0
 
 
+def _reached(node: etree._Element, source: int) -> int:
+    """The source line that is reached behind a start tag or comment, from `source` on."""
+    line = node.sourceline
+    return line if isinstance(line, int) and 0 < line < _SOURCE_LIMIT else source
+
+
 def _lines_above(text: str) -> int:
     """How many lines end before the first visible character of a text."""
     return text.count("\n", 0, len(text) - len(text.lstrip()))
@@ -226,10 +230,7 @@ def _bare_text(cell: etree._Element) -> tuple[str, int]:
     text = visible(written)
     if not text or _is_hidden(cell):
         return "", 0
-    buffer = _Buffer()
-    buffer.reach(cell)
-    buffer.add(written)
-    return text, buffer.begun
+    return text, 0 if written.isspace() else _reached(cell, 1) + _lines_above(written)
 
 
 def _span(value: str | None, least: int) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 from gongkai.records import Grid, GridCell
@@ -58,7 +57,7 @@ def lay_out(rows: Sequence[RawRow], start: int) -> tuple[str, Grid] | None:
                 here.append(cells[number])
             else:
                 if number not in covered:
-                    covered[number] = replace(cells[~number], covered=True)
+                    covered[number] = cells[~number]._replace(covered=True)
                 here.append(covered[number])
         grid.append(tuple(here))
     return text, Grid(tuple(grid), start, start + len(text))
@@ -77,7 +76,9 @@ def _places(rows: Sequence[RawRow]) -> list[dict[int, int]] | None:
                 column += 1
             bottom = last[row.group] if rowspan == 0 else min(line + rowspan - 1, last[row.group])
             width = min(max(colspan, 1), SPAN_LIMIT)
-            for down in range(line, bottom + 1):
+            here[column] = number
+            count += 1
+            for down in range(line, bottom + 1) if bottom > line or width > 1 else ():
                 there = places[down]
                 count -= len(there)
                 for right in range(column, column + width):
@@ -85,10 +86,9 @@ def _places(rows: Sequence[RawRow]) -> list[dict[int, int]] | None:
                 count += len(there)
                 if count > GRID_LIMIT * 5:
                     return None
-            here[column] = number
             number += 1
             column += width
-    return places
+    return places if count <= GRID_LIMIT * 5 else None
 
 
 def _print(rows: Sequence[RawRow], start: int) -> tuple[str, list[GridCell]]:

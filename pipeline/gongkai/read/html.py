@@ -18,6 +18,8 @@ from gongkai.read.page import Page, find_report
 from gongkai.read.sniff import HTML
 from gongkai.records import Document, Grid, Origin, Source
 
+Place: TypeAlias = tuple[int, int, int]  # start, end, line of the file
+
 _DECLARATION = re.compile(r"\s*<\?xml\b[^>]*>", re.IGNORECASE)
 _TORN = re.compile(r"</([\w:]{1,20})\s{1,20}>")  # as Word breaks its lines; the parser tells no line of an end tag
 _FORMATTING = re.compile(r"</?(?:font|span|b|strong|i|em|u|small|big|a|center|div|o:p|st1:\w+)\b[^>]*>", re.IGNORECASE)
@@ -65,18 +67,21 @@ def read_html(source: Source) -> Document:
         metadata={key: value for key, value in found.items() if value},
         encoding=decoded.encoding,
         warnings=(*decoded.warnings, *warnings),
-        origins=tuple(_origin(*place, decoded.lines) for place in places),
+        origins=tuple(_origins(places, decoded.lines)),
     )
 
 
-def _origin(start: int, end: int, line: int, bytes_of_lines: Sequence[int]) -> Origin:
-    byte = bytes_of_lines[line - 1] if 0 < line <= len(bytes_of_lines) else None
-    return Origin(start, end, line=line or None, byte=byte)
+def _origins(places: Iterable[Place], starts: Sequence[int]) -> Iterator[Origin]:
+    """Places with the bytes at which their lines start in the file."""
+    known = len(starts)
+    for start, end, line in places:
+        yield Origin(start, end, line or None, starts[line - 1] if 0 < line <= known else None)
 
 
 def _parse(text: str, path: str) -> etree._Element:
     """The tree; formatting tags are dropped where they are nested deeper than libxml2 reads."""
-    text = _DECLARATION.sub(_line_ends, text.replace("\0", "") if "\0" in text else text, count=1)
+    text = text.replace("\0", "") if "\0" in text else text
+    text = _DECLARATION.sub(_line_ends, text, count=1) if "<?" in text else text
     text = _TORN.sub(lambda match: f"</{match[1]}>{_line_ends(match)}", text)
     for attempt in (text, _FORMATTING.sub(_line_ends, text)):
         parser = etree.HTMLParser(huge_tree=True)
@@ -92,9 +97,6 @@ def _line_ends(match: re.Match[str]) -> str:
     """What is left of a tag that is taken out: nothing visible, but no line of the file gets another number."""
     count = match[0].count("\n")
     return "<!--" + "\n" * count + "-->" if count else ""
-
-
-Place: TypeAlias = tuple[int, int, int]  # start, end, line of the file
 
 
 def _print(report: Sequence[Block]) -> tuple[str, tuple[Grid, ...], list[Place], tuple[str, ...]]:

@@ -45,7 +45,7 @@ def read_mhtml(source: Source) -> Document:
             continue
         if document.text.strip():  # a page before it was a frame set without text
             name = str(part.get("Content-Location") or "text/html")
-            origins = tuple(replace(origin, part=name) for origin in document.origins)
+            origins = tuple(origin._replace(part=name) for origin in document.origins)
             return replace(document, media_type=MHTML, origins=origins)
     raise ReadError(source.path, "empty", "the web archive holds no page with text")
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from gongkai.read.blocks import Block, Line, Table
 from gongkai.read.index import read_index
@@ -61,20 +62,33 @@ class Page:
     title: str
 
 
+class _Judged(NamedTuple):
+    """A block as seen by itself: is it certainly the report's `own`, the page's `chrome` or an index above a
+    document; how many `labels` of a head line it holds and whether it begins with one; its length."""
+
+    own: bool
+    chrome: bool
+    is_index: bool
+    labels: int
+    labelled: bool
+    length: int
+
+
 def find_report(blocks: Sequence[Block], title: str) -> Page:
     """The report among a page's blocks; `title` is what the page's metadata call it, possibly nothing.
 
     Tables of data, prose and dates are never lost; without any of them all lines but the page's own stay.
     """
-    own = [_is_own(block) for block in blocks]
-    titled = _title_at(blocks, own, title)
-    first, last = _reach(blocks, own, titled)
-    body = next((index for index in range(titled or 0, len(blocks)) if own[index]), len(blocks))
+    judged = [_judge(block) for block in blocks]
+    titled = _title_at(blocks, judged, title)
+    first, last = _reach(blocks, judged, titled)
+    body = next((index for index in range(titled or 0, len(blocks)) if judged[index].own), len(blocks))
     report, head, chrome = list[Block](), list[Block](), list[Block]()
-    for index, block in enumerate(blocks):
-        if is_index(block) or is_head_line(block, inside=index > body):
+    for index, (block, seen) in enumerate(zip(blocks, judged, strict=True)):
+        # Inside the report one label alone makes no head line: signatures are written `日期：2017年3月1日`.
+        if seen.is_index or seen.labels > 1 or (seen.labelled and index <= body):
             head.append(block)
-        elif first <= index <= last and not is_chrome(block):
+        elif first <= index <= last and not seen.chrome:
             report.append(block)
         else:
             chrome.append(block)
@@ -82,62 +96,55 @@ def find_report(blocks: Sequence[Block], title: str) -> Page:
     return Page(tuple(report or blocks), tuple(head), tuple(chrome), _printed_title(blocks, titled))
 
 
-def _reach(blocks: Sequence[Block], own: Sequence[bool], titled: int | None) -> tuple[int, int]:
-    """Where the report begins and ends."""
-    if not any(own):
-        return 0, len(blocks) - 1
-    return _first(blocks, own, titled), _last(blocks, len(own) - 1 - own[::-1].index(True))
-
-
-def is_index(block: Block) -> bool:
-    """Whether a block is the small table of number, publisher and dates that sites put above a document."""
-    return isinstance(block, Table) and bool(read_index(block.cells))
-
-
-def is_chrome(block: Block) -> bool:
-    """Whether a block is the page's and not the report's."""
-    if isinstance(block, Table):
-        return False
+def _judge(block: Block) -> _Judged:
     text = block.text
+    if isinstance(block, Table):
+        index = bool(read_index(block.cells))
+        return _Judged(not index, chrome=False, is_index=index, labels=0, labelled=False, length=len(text))
+    chrome = _is_chrome(block)
+    labels, labelled = _labels(text)
+    own = not (chrome or labelled or labels > 1) and (_is_prose(text) or _DATE_LINE.fullmatch(text) is not None)
+    return _Judged(own, chrome, is_index=False, labels=labels, labelled=labelled, length=len(text))
+
+
+def _labels(text: str) -> tuple[int, bool]:
+    """How many labels of the line under the title (date, source, counter) a line holds; whether it begins with one."""
+    if len(text) > _LONG / 2 or (":" not in text and "：" not in text):
+        return 0, False
+    return len(_HEAD_LABEL.findall(text)), _HEAD_LABEL.match(text) is not None
+
+
+def _reach(blocks: Sequence[Block], judged: Sequence[_Judged], titled: int | None) -> tuple[int, int]:
+    """Where the report begins and ends."""
+    own = [index for index, seen in enumerate(judged) if seen.own]
+    if not own:
+        return 0, len(blocks) - 1
+    first = _first_apart(judged, own[0]) if titled is None else _first(blocks, titled)
+    return first, _last(judged, own[-1])
+
+
+def _is_chrome(line: Line) -> bool:
+    """Whether a line is the page's and not the report's."""
+    text = line.text
     if len(text) <= _LONG and (_CHROME.match(text) or _IMPRINT.search(text)):
         return True
-    return block.linked > _LINKED * len(text) and not _is_prose(text)
-
-
-def is_head_line(block: Block, inside: bool = False) -> bool:
-    """Whether a line is the one under the title with date, source and counter.
-
-    `inside` the report one label alone is none: signatures are written `日期：2017年3月1日`.
-    """
-    if isinstance(block, Table) or len(block.text) > _LONG / 2:
-        return False
-    labels = _HEAD_LABEL.findall(block.text)
-    return len(labels) > 1 or (not inside and _HEAD_LABEL.match(block.text) is not None)
+    return line.linked > _LINKED * len(text) and not _is_prose(text)
 
 
 def _is_prose(text: str) -> bool:
     return len(text) >= _PROSE and _SENTENCE.search(text) is not None
 
 
-def _is_own(block: Block) -> bool:
-    """Whether a block is certainly the report's."""
-    if isinstance(block, Table):
-        return not is_index(block)
-    if is_chrome(block) or is_head_line(block):
-        return False
-    return _is_prose(block.text) or _DATE_LINE.fullmatch(block.text) is not None
-
-
-def _title_at(blocks: Sequence[Block], own: Sequence[bool], title: str) -> int | None:
+def _title_at(blocks: Sequence[Block], judged: Sequence[_Judged], title: str) -> int | None:
     """Where the title stands: the first of the lines most like one, of those before most of the report."""
     wanted = _bare(title)
-    quarter = sum(len(block.text) for block, good in zip(blocks, own, strict=True) if good) / 4
+    quarter = sum([seen.length for seen in judged if seen.own]) / 4
     best, place = 0, None
-    for index, block in enumerate(blocks):
-        likeness = 0 if is_chrome(block) else _likeness(block, wanted)
+    for index, (block, seen) in enumerate(zip(blocks, judged, strict=True)):
+        likeness = 0 if seen.chrome else _likeness(block, wanted)
         if likeness > best:
             best, place = likeness, index
-        quarter -= len(block.text) if own[index] else 0
+        quarter -= seen.length if seen.own else 0
         if quarter < 0:
             break
     return place
@@ -159,13 +166,15 @@ def _bare(text: str) -> str:
     return "".join(text.split())
 
 
-def _first(blocks: Sequence[Block], own: Sequence[bool], titled: int | None) -> int:
+def _first_apart(judged: Sequence[_Judged], at: int) -> int:
+    """Where a report without a title begins: where its lines no longer stand together, from its first sure one up."""
+    while at and not judged[at - 1].chrome:
+        at -= 1
+    return at
+
+
+def _first(blocks: Sequence[Block], titled: int) -> int:
     """Where the report begins: its title, with an agency's name or a file mark above it."""
-    if titled is None:  # then where its lines no longer stand together
-        at = own.index(True)
-        while at and not is_chrome(blocks[at - 1]):
-            at -= 1
-        return at
     at = titled
     while at and titled - at < 3 and _belongs_above(blocks[at - 1]):
         at -= 1
@@ -173,14 +182,14 @@ def _first(blocks: Sequence[Block], own: Sequence[bool], titled: int | None) -> 
 
 
 def _belongs_above(block: Block) -> bool:
-    if isinstance(block, Table) or block.linked or is_chrome(block) or len(block.text) > 40:
+    if isinstance(block, Table) or block.linked or _is_chrome(block) or len(block.text) > 40:
         return False
     return _AGENCY.search(block.text) is not None or _FILE_MARK.search(block.text) is not None
 
 
-def _last(blocks: Sequence[Block], last: int) -> int:
+def _last(judged: Sequence[_Judged], last: int) -> int:
     """Where the report ends: short lines after the last sure one are its own until the page speaks again."""
-    while last + 1 < len(blocks) and not is_chrome(blocks[last + 1]):
+    while last + 1 < len(judged) and not judged[last + 1].chrome:
         last += 1
     return last
 

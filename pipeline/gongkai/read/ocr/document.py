@@ -58,7 +58,7 @@ def recognise(scans: Iterable[Scan], source: Source, media_type: str) -> Documen
         grids=tuple(composition.grids),
         metadata={"ocr": "yes"} | ({"url": source.url} if source.url else {}),
         warnings=(*_warnings(len(sheets), doubtful), *composition.warnings),
-        origins=tuple(replace(origin, ocr=True) for origin in composition.origins),
+        origins=tuple(origin._replace(ocr=True) for origin in composition.origins),
     )
 
 

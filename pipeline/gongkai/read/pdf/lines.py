@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from math import inf
+from operator import attrgetter
 from statistics import median
 from typing import NamedTuple, TypeAlias
 
@@ -19,6 +21,7 @@ _TYPED_GAP = 0.05  # where the file has a space itself
 _LOOSE_GAP = 0.6  # between digits without a space of the file's own: numbers are set wide in some cells
 _IDEOGRAPH_GAP = 1.5  # justified lines and spaced headings stay below
 _COLUMN_GAP = 3.0  # columns without rules
+_BASE, _LEFT = attrgetter("base"), attrgetter("left")
 _LETTERS = re.compile(r"[A-Za-z]")
 
 
@@ -49,29 +52,28 @@ class Line:
 def lines(glyphs: Iterable[Glyph], page: int, tight: bool = False) -> list[Line]:
     """The lines that glyphs form, from the top down; `tight` leaves out every space between ideographs."""
     found: list[list[Glyph]] = []
-    for glyph in sorted(glyphs, key=lambda item: item.base):
-        last = found[-1][-1] if found else None
+    last = None
+    for glyph in sorted(glyphs, key=_BASE):
         if last is None or glyph.base - last.base > _SAME_LINE * min(glyph.bottom - glyph.top, last.bottom - last.top):
             found.append([])
         found[-1].append(glyph)
-    return [_line(sorted(row, key=lambda item: item.left), page, tight) for row in found]
+        last = glyph
+    return [_line(sorted(row, key=_LEFT), page, tight) for row in found]
 
 
 def _line(row: Sequence[Glyph], page: int, tight: bool) -> Line:
     squares = [glyph.right - glyph.left for glyph in row if is_wide(glyph.char[0])]
     size = max(max(squares, default=row[0].bottom - row[0].top), 1.0)
-    kept: list[Glyph] = []
-    pieces: list[str] = []
-    for glyph in row:
-        last = kept[-1] if kept else None
-        if last is not None:
-            if _doubled(last, glyph):
-                continue
-            pieces.append(_space(last, glyph, size, tight))
-        kept.append(glyph)
-        pieces.append(glyph.char)
-    box = bounds((glyph.left, glyph.top, glyph.right, glyph.bottom) for glyph in kept)
-    return Line("".join(pieces), page, box, median(glyph.base for glyph in kept), size)
+    last = row[0]
+    kept = [last]
+    pieces = [last.char]
+    for glyph in row[1:]:
+        if not _doubled(last, glyph):
+            pieces += _space(last, glyph, size, tight), glyph.char
+            kept.append(glyph)
+            last = glyph
+    box = bounds([glyph[1:5] for glyph in kept])
+    return Line("".join(pieces), page, box, median([glyph.base for glyph in kept]), size)
 
 
 def _doubled(last: Glyph, glyph: Glyph) -> bool:
@@ -81,12 +83,12 @@ def _doubled(last: Glyph, glyph: Glyph) -> bool:
 def _space(last: Glyph, glyph: Glyph, size: float, tight: bool) -> str:
     """The space to print between two glyphs of a line."""
     gap = (glyph.left - last.right) / size
-    wide = is_wide(last.char[-1]), is_wide(glyph.char[0])
-    if all(wide):
-        least = float("inf") if tight else _IDEOGRAPH_GAP
+    before, after = is_wide(last.char[-1]), is_wide(glyph.char[0])
+    if before and after:
+        least = inf if tight else _IDEOGRAPH_GAP
     elif glyph.spaced:
         least = _TYPED_GAP
-    elif any(wide) or not (last.char.isdigit() and glyph.char.isdigit()):
+    elif before or after or not (last.char.isdigit() and glyph.char.isdigit()):
         least = _GAP
     else:
         least = _LOOSE_GAP

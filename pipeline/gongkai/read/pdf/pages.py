@@ -142,14 +142,12 @@ def _page(page: Any, number: int) -> Page:
     left, low, right, high = page.get_bbox()
     marks, whole = _marks(page)
     shown = Turn(page.get_rotation() // 90 % 4, left, low, right, high)
-    upright = Counter(quarters for _, quarters, *_ in marks if quarters >= 0).most_common(1)
+    upright = Counter([mark[1] for mark in marks if mark[1] >= 0]).most_common(1)
     laid = replace(shown, quarters=upright[0][0]) if upright else shown
     width, height = (right - left, high - low) if laid.quarters % 2 == 0 else (high - low, right - left)
     placed = [_placed(mark, laid) for mark in marks if mark[1] == laid.quarters]
     glyphs = [
-        glyph
-        for glyph in placed
-        if 0 <= (glyph.left + glyph.right) / 2 <= width and 0 <= (glyph.top + glyph.bottom) / 2 <= height
+        glyph for glyph in placed if 0 <= glyph[1] + glyph[3] <= 2 * width and 0 <= glyph[2] + glyph[4] <= 2 * height
     ]
     art = drawn(page.raw)
     across, down = _rules(art.segments, laid)
@@ -160,7 +158,7 @@ def _page(page: Any, number: int) -> Page:
         down=down,
         imaged=art.images / max(width * height, 1.0),
         slanted=len(marks) - len(placed),
-        unmapped=sum(is_doubtful(glyph.char) for glyph in glyphs),
+        unmapped=sum([is_doubtful(glyph.char) for glyph in glyphs]),
         complete=whole and art.complete,
     )
 

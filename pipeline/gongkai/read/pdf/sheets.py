@@ -43,8 +43,12 @@ def sheet(page: Page) -> Sheet:
     kept = (lattices or [])[:_FRAME_LIMIT]
     for glyph in page.glyphs:
         x, y = (glyph.left + glyph.right) / 2, (glyph.top + glyph.bottom) / 2
-        at = next((index for index, frame in enumerate(kept) if frame.holds(x, y)), None)
-        (free if at is None else framed.setdefault(at, [])).append(glyph)
+        for at, frame in enumerate(kept):
+            if frame.holds(x, y):
+                framed.setdefault(at, []).append(glyph)
+                break
+        else:
+            free.append(glyph)
     tables: list[Table] = []
     for at, glyphs in framed.items():
         table = fill(kept[at], glyphs, number)

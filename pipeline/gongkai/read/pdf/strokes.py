@@ -58,14 +58,13 @@ def drawn(page: Any) -> Drawn:
 
     segments: list[tuple[Point, Point]] = []
     images, points = 0.0, 0
-    for number, (item, matrix) in enumerate(_objects(pdfium, page)):
+    fill, stroke = ctypes.c_int(), ctypes.c_int()
+    for number, (item, kind, matrix) in enumerate(_objects(pdfium, page)):
         if number >= OBJECT_LIMIT or points >= POINT_LIMIT:
             return Drawn(segments, images, complete=False)
-        kind = pdfium.FPDFPageObj_GetType(item)
         if kind == pdfium.FPDF_PAGEOBJ_IMAGE:
             images += abs(matrix.a * matrix.d - matrix.b * matrix.c)  # of the unit square that is mapped to it
         elif kind == pdfium.FPDF_PAGEOBJ_PATH:
-            fill, stroke = ctypes.c_int(), ctypes.c_int()
             pdfium.FPDFPath_GetDrawMode(item, fill, stroke)
             if fill.value or stroke.value:
                 shapes = _shapes(pdfium, item, matrix)
@@ -74,41 +73,46 @@ def drawn(page: Any) -> Drawn:
     return Drawn(segments, images, complete=True)
 
 
-def _objects(pdfium: Any, page: Any) -> Iterator[tuple[Any, Matrix]]:
-    """Paths and images of a page, those in forms too, each with the map of its coordinates to the page's."""
-    stack: list[tuple[Any, int, Matrix]] = [
-        (pdfium.FPDFPage_GetObject(page, number), 0, Matrix())
-        for number in reversed(range(min(pdfium.FPDFPage_CountObjects(page), OBJECT_LIMIT)))
-    ]
+def _objects(pdfium: Any, page: Any) -> Iterator[tuple[Any, int, Matrix]]:
+    """Paths and images of a page, those in forms too: each with its kind and the map from its own coordinates."""
+    kind_of, raw = pdfium.FPDFPageObj_GetType, pdfium.FS_MATRIX()
+    wanted = pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM
+    upright = Matrix()
+    count = min(pdfium.FPDFPage_CountObjects(page), OBJECT_LIMIT)
+    stack = [(pdfium.FPDFPage_GetObject, page, number, 0, upright) for number in reversed(range(count))]
     while stack:
-        item, depth, outer = stack.pop()
-        kind = pdfium.FPDFPageObj_GetType(item)
-        if kind not in (pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM):
+        get, holder, number, depth, outer = stack.pop()
+        item = get(holder, number)
+        kind = kind_of(item)
+        if kind not in wanted:  # most objects are text
             continue
-        raw = pdfium.FS_MATRIX()
         pdfium.FPDFPageObj_GetMatrix(item, raw)
         matrix = outer.after(Matrix(raw.a, raw.b, raw.c, raw.d, raw.e, raw.f))
         if kind != pdfium.FPDF_PAGEOBJ_FORM:
-            yield item, matrix
+            yield item, kind, matrix
         elif depth < _DEPTH:
             count = min(pdfium.FPDFFormObj_CountObjects(item), OBJECT_LIMIT - len(stack))
             stack.extend(
-                (pdfium.FPDFFormObj_GetObject(item, number), depth + 1, matrix) for number in reversed(range(count))
+                (pdfium.FPDFFormObj_GetObject, item, number, depth + 1, matrix) for number in reversed(range(count))
             )
 
 
 def _shapes(pdfium: Any, path: Any, matrix: Matrix) -> list[list[Point]]:
     """The straight outlines of a path: one list of points for each; curves part them."""
+    segment_of, point_of = pdfium.FPDFPath_GetPathSegment, pdfium.FPDFPathSegment_GetPoint
+    type_of, closes = pdfium.FPDFPathSegment_GetType, pdfium.FPDFPathSegment_GetClose
+    line = pdfium.FPDF_SEGMENT_LINETO
     shapes: list[list[Point]] = []
     x, y = ctypes.c_float(), ctypes.c_float()
+    to_x, to_y = ctypes.byref(x), ctypes.byref(y)
     for number in range(min(pdfium.FPDFPath_CountSegments(path), POINT_LIMIT)):
-        segment = pdfium.FPDFPath_GetPathSegment(path, number)
-        pdfium.FPDFPathSegment_GetPoint(segment, x, y)
+        segment = segment_of(path, number)
+        point_of(segment, to_x, to_y)
         point = matrix.map(x.value, y.value)
-        if pdfium.FPDFPathSegment_GetType(segment) != pdfium.FPDF_SEGMENT_LINETO or not shapes:
+        if type_of(segment) != line or not shapes:
             shapes.append([])
         shapes[-1].append(point)
-        if pdfium.FPDFPathSegment_GetClose(segment):
+        if closes(segment):
             shapes[-1].append(shapes[-1][0])
     return shapes
 
