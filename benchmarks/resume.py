@@ -60,7 +60,7 @@ def kills(base: Path, count: int, rounds: int, seed: int) -> dict[str, Any]:
         time.sleep(moment)
         process.kill()
         process.wait()
-        left = len([*parts.glob("part-*.parquet")])
+        left = len([*parts.glob("part-*.zip")])
         published = out.exists()
         assert not published or tables(out) == expected, "a dataset that is not whole"
         clock = time.perf_counter()

@@ -3,6 +3,7 @@ report that hangs, crashes or devours memory costs only itself. Processes and ki
 
 from __future__ import annotations
 
+import json
 import os
 import pickle
 import random
@@ -10,6 +11,7 @@ import signal
 import subprocess
 import sys
 import time
+import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -140,18 +142,54 @@ def test_the_parts_may_be_deleted_cut_off_or_littered(tmp_path: Path) -> None:
         lambda part: part.write_bytes(b""),
         lambda part: (parts / f"{part.name}.1a2b").write_bytes(b"cut off"),
     ):
-        spoil(next(parts.glob("part-*.parquet")))
+        spoil(next(parts.glob("part-*.zip")))
         build([folder], out)
         assert tables(out) == expected
-        assert sorted(file.suffix for file in parts.iterdir()) == [".parquet"]
+        assert sorted(file.suffix for file in parts.iterdir()) == [".zip"]
+
+
+def test_a_part_can_be_opened_without_gongkai(tmp_path: Path) -> None:
+    build([write(tmp_path / "in", 3)], tmp_path / "out")
+    (part,) = (tmp_path / ".out.parts").glob("part-*.zip")
+    with zipfile.ZipFile(part) as archive:
+        for table in ("reports", "entities", "observations", "findings"):
+            lines = (tmp_path / "out" / f"{table}.csv").read_bytes().split(b"\r\n", 1)
+            assert archive.read(f"{table}.csv") == lines[1]
+        assert len(json.loads(archive.read("reports.json"))["reports"]) == 4
+
+
+def test_equal_reports_make_equal_parts(tmp_path: Path) -> None:
+    folder = write(tmp_path / "in", 3)
+    for out in ("one", "two"):
+        build([folder], tmp_path / out)
+    one, two = (next((tmp_path / f".{out}.parts").glob("*.zip")) for out in ("one", "two"))
+    assert (one.name, one.read_bytes()) == (two.name, two.read_bytes())
+
+
+def test_a_worker_loads_nothing_that_only_publishing_needs(tmp_path: Path) -> None:
+    """They are half of what a process takes; there are as many workers as cores."""
+    folder = write(tmp_path / "in", 1)
+    code = f"""if True:
+        import sys
+        from pathlib import Path
+        from gongkai.batch import desk
+        from gongkai.batch.collect import collect
+        from gongkai.batch.work import Task, work
+        work(Task.of(tuple(collect([{str(folder)!r}]).items), Path({str(tmp_path)!r}), "stamp"))
+        print(*{{"pandas", "pandera", "pyarrow", "numpy", "spacy", "jieba", "jinja2", "pypdfium2"}} & {{*sys.modules}})
+        """
+    environment = {**os.environ, "PYTHONPATH": str(PIPELINE)}
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == []
+    assert len([*tmp_path.glob("part-*.zip")]) == 1
 
 
 def test_parts_of_gone_reports_are_deleted(tmp_path: Path) -> None:
     first, second, out = write(tmp_path / "a", 3), write(tmp_path / "b", 3, seed=1), tmp_path / "out"
     build([first], out)
-    before = set((tmp_path / ".out.parts").glob("*.parquet"))
+    before = set((tmp_path / ".out.parts").glob("*.zip"))
     build([second], out)
-    assert before.isdisjoint((tmp_path / ".out.parts").glob("*.parquet"))
+    assert before.isdisjoint((tmp_path / ".out.parts").glob("*.zip"))
 
 
 def test_rows_that_break_the_schema_are_never_published(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -170,8 +208,6 @@ def test_rows_that_break_the_schema_are_never_published(tmp_path: Path, monkeypa
 
 
 def test_members_of_archives_are_known_by_their_bytes(tmp_path: Path, reads: list[str]) -> None:
-    import zipfile
-
     def pack(*counts: int) -> None:
         with zipfile.ZipFile(tmp_path / "in.zip", "w") as archive:
             for number, count in enumerate(counts):
@@ -338,7 +374,7 @@ def test_a_build_killed_at_any_moment_goes_on(tmp_path: Path, many: tuple[Path, 
     out, parts = tmp_path / "out", tmp_path / ".out.parts"
     for done in (1, 4):
         process = command(folder, out)
-        wait_for(lambda done=done: len([*parts.glob("*.parquet")]) >= done)
+        wait_for(lambda done=done: len([*parts.glob("*.zip")]) >= done)
         workers = children(process.pid)
         process.kill()
         process.wait()
@@ -404,7 +440,7 @@ def test_parts_that_cannot_be_written_stop_the_build(tmp_path: Path, monkeypatch
     def full(*_: object, **options: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("gongkai.batch.store.pq.write_table", full)
+    monkeypatch.setattr("gongkai.batch.store.ZipFile.writestr", full)
     with pytest.raises(ConfigError, match="a part cannot be written: No space left"):
         build([write(tmp_path / "in", 2)], tmp_path / "out")
 

@@ -38,8 +38,8 @@ class Merged(Mapping[str, pd.DataFrame]):
         """The rows of each table."""
         counted: Counter[str] = Counter()
         for report_id in self._ids:
-            for table, count in zip(tables(), self._store.entries[report_id].counts.split(), strict=False):
-                counted[table] += int(count)  # a report that failed has none
+            for table, count in zip(tables(), self._store.entries[report_id].counts, strict=False):
+                counted[table] += count  # a report that failed has none
         return {table: counted[table] for table in tables()} | {FAILURES: len(self._failures)}
 
     def __getitem__(self, table: str) -> pd.DataFrame:

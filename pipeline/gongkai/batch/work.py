@@ -103,7 +103,7 @@ def _filled(row: Row, result: ReportResult) -> Row:
     """The row of a report that was read, with its rows of each table."""
     found = rows(result)
     texts = tuple(printed(found[table]) for table in tables())
-    return replace(row, counts=" ".join(f"{len(found[table])}" for table in tables()), tables=texts)
+    return replace(row, counts=tuple(len(found[table]) for table in tables()), tables=texts)
 
 
 def _seen(item: Item) -> str:
