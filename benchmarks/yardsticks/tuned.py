@@ -80,7 +80,7 @@ class Finder:
         self.matcher = PhraseMatcher(nlp.vocab)
         words = {"AGENCY": ORGANS | RANKED | selves() | {"街道办事处"}, "CHANNEL": HEADS | media()}
         for kind, listed in words.items():
-            self.matcher.add(kind, list(nlp.tokenizer.pipe(listed)))
+            self.matcher.add(kind, [nlp.make_doc(word) for word in listed])
 
     def __call__(self, doc: Doc) -> Doc:
         found = (doc.char_span(start, end, kind) for kind, start, end in (*scanned(doc.text), *self.looked_up(doc)))
