@@ -110,6 +110,8 @@ def agency(text: str, start: int, end: int) -> Entity | None:
     if text[start] in "我本":
         denied = text.startswith(NOT_SELF, end) or text.endswith(("非", "属于"), 0, start)
         return None if denied else ("AGENCY", start, end)
+    if text.startswith("街道", start):  # behind a name of two characters, as most are
+        start = max(0, start - 2)
     first = grown(text, start, PLACES)
     alone = first == start and text[start:end] not in RANKED
     return None if alone or text.endswith("全", 0, first) else ("AGENCY", first, end)
