@@ -97,7 +97,17 @@ def measured(base: Path, sample: Path, rounds: int) -> dict[str, Any]:
 
 def generated(folder: Path, formats: str, count: int, seed: int) -> list[Path]:
     """Reports in a folder, written by the generator."""
-    command = [sys.executable, "-m", "tests.generator", str(count), folder, "--seed", str(seed), "--formats", formats]
+    command = [
+        sys.executable,
+        "-m",
+        "tests.generator",
+        str(count),
+        str(folder),
+        "--seed",
+        str(seed),
+        "--formats",
+        formats,
+    ]
     subprocess.run(command, check=True, cwd=ROOT, env=ENVIRONMENT)
     return sorted(file for file in folder.glob("*/*") if file.is_file())
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
+
+ItemT = TypeVar("ItemT")
 
 KINDS = ("AGENCY", "PERIOD", "COUNT", "CHANNEL")
 # The share of equal items (F1) that a yardstick must reach to be one, some points below what was measured: on
 # generated reports, on others, and on pages, whose entities are compared as words and whose tables as numbers.
 FLOORS: Mapping[str, Mapping[str, float]] = {
-    "generated": {"AGENCY": 0.94, "PERIOD": 0.98, "COUNT": 0.97, "CHANNEL": 0.78},
+    "generated": {"AGENCY": 0.92, "PERIOD": 0.98, "COUNT": 0.96, "CHANNEL": 0.70},
     "samples": {"AGENCY": 0.80, "PERIOD": 0.94, "COUNT": 0.93, "CHANNEL": 0.68},
-    "pages": {"AGENCY": 0.90, "PERIOD": 0.94, "COUNT": 0.96, "CHANNEL": 0.75, "numbers": 0.96},
+    "pages": {"AGENCY": 0.90, "PERIOD": 0.94, "COUNT": 0.96, "CHANNEL": 0.70, "numbers": 0.96},
 }
 
 
@@ -56,7 +59,7 @@ def _of_kind(entities: Iterable[tuple[str, int, int]], kind: str) -> Counter[tup
     return Counter((start, end) for label, start, end in entities if label == kind)
 
 
-def _share(pairs: Sequence[tuple[Counter[object], Counter[object]]]) -> Share:
+def _share(pairs: Sequence[tuple[Counter[ItemT], Counter[ItemT]]]) -> Share:
     found = sum((mine & theirs).total() for mine, theirs in pairs)
     own, others = sum(mine.total() for mine, _ in pairs), sum(theirs.total() for _, theirs in pairs)
     return Share(own, found, others - found)

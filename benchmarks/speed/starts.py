@@ -71,6 +71,8 @@ def worker_memory(folder: Path) -> float:
         while process.poll() is None:
             highest = max([highest, *map(_peak, _children(process.pid))])
             time.sleep(0.02)
+    if process.returncode:
+        raise subprocess.CalledProcessError(process.returncode, process.args)
     return highest
 
 

@@ -27,7 +27,7 @@ def entities(document: Document) -> list[Entity]:
     from gongkai.segment import segment
 
     view = segment(document)
-    found = []
+    found: list[Entity] = []
     for hit in match(view, None):
         span = view.span(hit.start, hit.end)
         found.append((hit.type, span.start, span.end))

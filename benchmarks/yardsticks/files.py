@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 Table: TypeAlias = list[list[str]]
 WRAP = re.compile(r"(?<=[\u4e00-\u9fff\d，、])\n(?=[\u4e00-\u9fff\d])")
@@ -25,10 +25,11 @@ def plain(file: Path) -> str:
 def html(file: Path) -> tuple[str, list[Table]]:
     """The text of a page, one line a node, and its tables."""
     import pandas
-    from lxml.html import fromstring
+    from lxml.html import document_fromstring
 
     page = plain(file)
-    text = "\n".join(fromstring(page).body.itertext())
+    body: Any = document_fromstring(page).find("body")
+    text = "\n".join(body.itertext())
     if "<table" not in page.lower():
         return text, []
     frames = pandas.read_html(StringIO(page), flavor="lxml", keep_default_na=False)

@@ -14,6 +14,7 @@ from typing import Any, TypeAlias
 import jieba
 import spacy
 from spacy.language import Language
+from spacy.tokens import Doc
 
 from benchmarks.yardsticks.words import HEADS, ORGANS, OWNERS, RANKED, RANKS, media, selves, units
 
@@ -129,5 +130,8 @@ def others() -> list[Pattern]:
 
 def entities(nlp: Language, texts: Sequence[str]) -> Iterator[list[Entity]]:
     """The entities of each text: kind, first character, the one after the last."""
-    for doc in nlp.pipe(texts):
-        yield [(span.label_, span.start_char, span.end_char) for span in doc.ents if span.label_ in KINDS]
+    return map(found, nlp.pipe(texts))
+
+
+def found(doc: Doc) -> list[Entity]:
+    return [(span.label_, span.start_char, span.end_char) for span in doc.ents if span.label_ in KINDS]

@@ -80,7 +80,7 @@ class Finder:
         self.matcher = PhraseMatcher(nlp.vocab)
         words = {"AGENCY": ORGANS | RANKED | selves() | {"街道办事处"}, "CHANNEL": HEADS | media()}
         for kind, listed in words.items():
-            self.matcher.add(kind, list(nlp.tokenizer.pipe(listed)))
+            self.matcher.add(kind, [nlp.make_doc(word) for word in listed])
 
     def __call__(self, doc: Doc) -> Doc:
         found = (doc.char_span(start, end, kind) for kind, start, end in (*scanned(doc.text), *self.looked_up(doc)))
@@ -110,6 +110,8 @@ def agency(text: str, start: int, end: int) -> Entity | None:
     if text[start] in "我本":
         denied = text.startswith(NOT_SELF, end) or text.endswith(("非", "属于"), 0, start)
         return None if denied else ("AGENCY", start, end)
+    if text.startswith("街道", start):  # behind a name of two characters, as most are
+        start = max(0, start - 2)
     first = grown(text, start, PLACES)
     alone = first == start and text[start:end] not in RANKED
     return None if alone or text.endswith("全", 0, first) else ("AGENCY", first, end)
