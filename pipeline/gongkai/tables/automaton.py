@@ -17,7 +17,7 @@ from gongkai.tables.labels import Labels, Run
 from gongkai.tables.memory import Facts, Topic
 from gongkai.tables.shapes import Reading, Row, Shape, printed, shape_of
 
-_REMEMBERED = 20_000  # steps, about 2 kB each
+_REMEMBERED = 8_000  # steps, 1 to 2 kB each
 _MOST_STEPS = 8  # in one state at one shape, after different tables before
 
 
@@ -55,15 +55,22 @@ class Automaton:
         readings: list[Reading] = []
         for block in blocks:
             shape, run, fields = shape_of(block, self._labels)
-            for step in state.steps.get(shape, ()):
-                if all([facts.get(topic) == known for topic, known in step.looked_up]):
-                    break
-            else:
-                step = self._take(state, shape, run, facts)
+            step = self._known(state, shape, facts) or self._take(state, shape, run, facts)
             facts.update(step.changes)
             readings += [printed(row, block, fields) for row in step.rows]
             state = step.state
         return readings
+
+    @staticmethod
+    def _known(state: _State, shape: Shape, facts: Facts) -> _Step | None:
+        """A step that was taken before, when what it looked up was as it is now."""
+        for step in state.steps.get(shape, ()):
+            for topic, known in step.looked_up:
+                if facts.get(topic) != known:
+                    break
+            else:
+                return step
+        return None
 
     def _take(self, state: _State, shape: Shape, run: Run, facts: Facts) -> _Step:
         """A step that was not taken before."""

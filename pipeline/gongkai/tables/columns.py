@@ -11,11 +11,16 @@ from gongkai.tables.shapes import blank_after
 
 Placed = tuple[tuple[int, Field], ...]
 GridHeads = dict[int, list[Hit]]
+GridColumns = dict[int, int | None]
 
 
-def by_grid(key: TableKey, table: Table, heads: GridHeads, values: Sequence[Field]) -> Placed:
+def grid_columns(key: TableKey, table: Table, heads: GridHeads) -> GridColumns:
+    """The column of the table that the heads over each column of a grid name; None where they name no single one."""
+    return {column: _column_of(key, table, hits) for column, hits in heads.items() if _leaf(hits)}
+
+
+def by_grid(columns: GridColumns, values: Sequence[Field]) -> Placed:
     """Values under the heads of their grid column; nothing unless every head found has just one value."""
-    columns = {column: _column_of(key, table, hits) for column, hits in heads.items() if _leaf(hits)}
     if None in columns.values():
         return ()
     placed: dict[int, Field] = {}

@@ -121,7 +121,8 @@ def text_fields(text: str, *, lists: bool = False) -> list[Field]:
         elif cut:
             at = start
             for printed in line.split("\t"):
-                _put(fields, _cell(printed), at, row, "line")
+                for kind, word, first, end in _cell(printed):  # mostly one
+                    fields.append(_made(Field, (kind, word, at + first, at + end, row, None, False, "line")))
                 at += len(printed) + 1
         elif line:
             _put(fields, _line(line, lists) if len(line) <= _SHORT_LINE else _read_line(line, lists), start, row, "")

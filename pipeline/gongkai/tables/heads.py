@@ -7,7 +7,17 @@ from functools import lru_cache
 
 from gongkai.rulebook.forms import Table
 from gongkai.tables.blocks import Block
-from gongkai.tables.columns import GridHeads, Placed, by_count, by_grid, by_start, places_behind, printed_order
+from gongkai.tables.columns import (
+    GridColumns,
+    GridHeads,
+    Placed,
+    by_count,
+    by_grid,
+    by_start,
+    grid_columns,
+    places_behind,
+    printed_order,
+)
 from gongkai.tables.fields import Field
 from gongkai.tables.labels import Hit, Labels, Meaning, TableKey
 from gongkai.tables.memory import Memory
@@ -32,6 +42,7 @@ class Heads:
         self._memory = memory
         self._trimmed = trimmed
         self._grid: GridHeads = {}
+        self._columns: dict[TableKey, GridColumns] = {}  # as the heads are; copies share it until they change
         self.hits: list[Hit] = []
         self.closed = True
 
@@ -39,7 +50,7 @@ class Heads:
         """Other heads that are the same, with another memory."""
         other = Heads(self._labels, memory, trimmed=self._trimmed)
         other._grid = {at: list(heads) for at, heads in self._grid.items()}
-        other.hits, other.closed = list(self.hits), self.closed
+        other._columns, other.hits, other.closed = self._columns, list(self.hits), self.closed
         return other
 
     def state(self) -> Hashable:
@@ -51,7 +62,7 @@ class Heads:
     def learn(self, hit: Hit) -> None:
         """Add a head; the first one after a row begins a new table."""
         if self.closed:
-            self.hits, self._grid, self.closed = [], {}, False
+            self.hits, self._grid, self._columns, self.closed = [], {}, {}, False
         self.hits.append(hit)
         self.learn_copy(hit)
 
@@ -59,12 +70,13 @@ class Heads:
         """Remember what stands over a column of a grid, merged cells in all the columns that they span."""
         if hit.field.column is not None and hit.meaning.heads:
             self._grid.setdefault(hit.field.column, []).append(hit)
+            self._columns = {}
 
     def forget(self, hit: Hit) -> None:
         """Take back a head that turned out to be the label of a row; the others stay open."""
         self.hits = [head for head in self.hits if head is not hit]
         self._grid = {at: [head for head in heads if head is not hit] for at, heads in self._grid.items()}
-        self.closed = False
+        self._columns, self.closed = {}, False
 
     def belong_to(self, key: TableKey) -> bool:
         """Whether any of the heads is one of a table."""
@@ -93,7 +105,9 @@ class Heads:
     def _place(self, key: TableKey, block: Block, values: Sequence[Field]) -> tuple[Placed, str]:
         table = self._labels.tables[key]
         if block.gridded:
-            placed = by_grid(key, table, self._grid, values)
+            if key not in self._columns:
+                self._columns[key] = grid_columns(key, table, self._grid)
+            placed = by_grid(self._columns[key], values)
             if placed:
                 return placed, "grid"
         order, cost = self.judge(key)
