@@ -18,31 +18,38 @@ from gongkai.records import Finding, Number
 
 
 def settle(table: Printed) -> tuple[Printed, list[Finding]] | None:
-    """The cells of such a table, with implied zeros, and its findings; None for any other table."""
-    form, cells, places = table
+    """Such a table with its implied zeros, and its findings; None for any other table."""
     numbers = _by_place(table)
-    if numbers is None or not form.holds([number or 0 for number in numbers]):
+    if numbers is None or not table.form.holds([number or 0 for number in numbers]):
         return None
-    kept, findings = list(cells), []
-    blank = [index for index, cell in enumerate(cells) if cell.number is None and cell.status == "blank"]
-    if blank:
-        zeros = _zeros(form, sum(1 << place for place, number in enumerate(numbers) if number is None))
-        if zeros is None:
+    findings = []
+    if None in numbers:
+        implied = _implied(table, numbers)
+        if implied is None:
             return None
-        implied: dict[int, Number] = {index: 0 for index in blank if zeros >> places[index] & 1}
-        for index in implied:
-            kept[index] = replace(cells[index], status="implied", implied=0)
         if implied:
-            findings.append(wording.implied(form.name, kept, implied))
+            cells = list(table.cells)
+            for index in implied:
+                cells[index] = replace(cells[index], status="implied", implied=0)
+            table = table._replace(cells=cells)
+            findings.append(wording.implied(table.form.name, cells, implied))
     if is_trivial(table):
-        findings.append(wording.trivial(form.name))
-    return table._replace(cells=kept), findings
+        findings.append(wording.trivial(table.form.name))
+    return table, findings
 
 
 def is_trivial(table: Printed) -> bool:
     """Whether hard equalities hold only because all printed numbers are 0."""
-    numbers = [cell.number for cell in table.cells if cell.number is not None]
-    return table.form.has_equality and bool(numbers) and not any(numbers)
+    return table.form.has_equality and {cell.number for cell in table.cells} - {None} == {0}
+
+
+def _implied(table: Printed, numbers: Sequence[Number | None]) -> dict[int, Number] | None:
+    """The blanks that must be 0, by position in the cells; None where solving has to tell."""
+    blank = [index for index, cell in enumerate(table.cells) if cell.number is None and cell.status == "blank"]
+    if not blank:
+        return {}
+    zeros = _zeros(table.form, sum([1 << place for place, number in enumerate(numbers) if number is None]))
+    return None if zeros is None else {index: 0 for index in blank if zeros >> table.places[index] & 1}
 
 
 def _by_place(table: Printed) -> list[Number | None] | None:
