@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from functools import lru_cache
 from typing import Literal
@@ -11,13 +11,6 @@ from gongkai.records import Number, Qualifier, Value
 
 _LONGEST = 18
 _CIPHERS = "零一二三四五六七八九"
-_TENS = ["", *(("" if ten == "一" else ten) + "十" for ten in _CIPHERS[1:])]
-COMMON: Mapping[str, int] = {
-    (ten + one if one != "零" else ten or one): 10 * tens + ones
-    for tens, ten in enumerate(_TENS)
-    for ones, one in enumerate(_CIPHERS)
-}
-"""零 to 九十九. Days, months and most counts are among these, and loading cn2an takes longer than many reports."""
 _SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
 _UNIT_SCALES = {"万元": 10_000, "亿元": 100_000_000, "千元": 1000, "百元": 100, "万次": 10_000}
 _BASE_UNITS = {"万元": "元", "亿元": "元", "千元": "元", "百元": "元", "万次": "次"}
@@ -30,6 +23,23 @@ _QUALIFIERS: Mapping[str, Qualifier] = {
     **dict.fromkeys(_UNDER, "under"),
     **dict.fromkeys(_OVER, "over"),
 }
+
+
+def _common() -> Iterator[tuple[str, int]]:
+    """零 to 九百九十九, round hundreds to 九千九百, round 万 to 九十九万."""
+    tens = ["", "十", *(f"{cipher}十" for cipher in _CIPHERS[2:])]
+    small = [(ten + (one if one != "零" else "")) or "零" for ten in tens for one in _CIPHERS]
+    yield from zip(small, range(100), strict=True)
+    yield from ((f"{numeral}万", number * 10_000) for number, numeral in enumerate(small) if number)
+    rests = ["", *(f"零{one}" for one in small[1:10]), *(f"一{ten}" for ten in small[10:20]), *small[20:]]
+    for cipher, name in enumerate(_CIPHERS[1:], 1):
+        yield from ((f"{name}百{rest}", 100 * cipher + number) for number, rest in enumerate(rests))
+        yield f"{name}千", 1000 * cipher
+        yield from ((f"{name}千{hundred}百", 1000 * cipher + 100 * at) for at, hundred in enumerate(_CIPHERS) if at)
+
+
+COMMON: Mapping[str, int] = dict(_common())
+"""Nearly all numerals of reports are among these, and loading cn2an takes longer than many reports."""
 
 
 @lru_cache(maxsize=4096)
