@@ -94,7 +94,7 @@ def toml_layers(name: str, extra: Path | None) -> Iterator[dict[str, Any]]:
 def csv_rows(name: str) -> list[dict[str, str]]:
     """The rows of one shipped CSV table, such as `places/divisions.csv`."""
     header, *rows = csv.reader(StringIO(files("gongkai.rules").joinpath(name).read_text("utf-8")))
-    return [dict(zip(header, row, strict=True)) for row in rows]
+    return [dict(zip(header, row, strict=True)) for row in rows if row]
 
 
 def parse(model: type[RecordT], record: dict[str, Any], name: str) -> RecordT:
