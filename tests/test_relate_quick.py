@@ -21,6 +21,7 @@ from gongkai.relate.choose import Choice, Setting
 from gongkai.relate.clauses import CLAUSE_BREAKS, ITEM_BREAKS, Clause, Text, Token
 from gongkai.relate.cues import codes, joined, names
 from gongkai.relate.lawbook import FactLaw, lawbook, specific, takes
+from gongkai.relate.setting import _DIFFERENCE_ENDS, is_difference
 from gongkai.relate.windows import Window
 from gongkai.rulebook.codebook import load_codebook
 from gongkai.rulebook.rules import expand_cue, load_rulebook
@@ -182,6 +183,19 @@ def test_cues_give_the_codes_that_the_codebook_allows() -> None:
                 sorted(specific(allowed, dimension))
             )
     assert codes(laws.allowed("requests_received", "method"), "method") >= {"fax", "mail"}
+
+
+def test_words_of_a_difference_end_as_is_said() -> None:
+    """Wherever words before a number could make it a difference, its last character is one that is looked for."""
+    found = set()
+    for view, _, _ in inputs():
+        for place in range(1, len(view.text)):
+            if is_difference(view.text[max(0, place - 8) : place]):
+                found.add(view.text[place - 1])
+    words = "多出 少于 多了 少了 增加 增长 增长了 减少 下降 上升 提高 净增 净减 净减少 新增关注 新增粉丝 新增用户"
+    words += " 新增关注人数 新增粉丝量 涨粉 升幅 降幅"
+    found |= {word[-1] for word in words.split() if is_difference("比上年" + word)}
+    assert found == set(_DIFFERENCE_ENDS)
 
 
 def test_marked_text_has_a_comma_for_each_break() -> None:
