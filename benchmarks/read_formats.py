@@ -4,8 +4,9 @@
 
 The files are made here: one report of 60 paragraphs and a table, in every format whose library is installed
 (`pip install gongkai[dev]`, fastwarc for the crawl). The bare library parses and hands out the text, and does
-no more. Times are the best of several runs, in one process. The crawl is a WARC of pages of 100 kB, read
-through as a build does, twice; its peak memory is that of a process of its own.
+no more. CPU times are the best of several runs, in one process. The crawl is a WARC of pages of 100 kB, read
+through as a build does, twice; its peak memory is that of a process of its own. So are the peaks of reading one
+file of a format, and one of each in turn, which is what a worker with every reader loaded needs at most.
 """
 
 from __future__ import annotations
@@ -131,9 +132,9 @@ def seconds(work: Callable[[], object], runs: int = 7) -> float:
     work()
     times = []
     for _ in range(runs):
-        start = time.perf_counter()
+        start = time.process_time()
         work()
-        times.append(time.perf_counter() - start)
+        times.append(time.process_time() - start)
     return min(times)
 
 
@@ -190,20 +191,28 @@ def formats() -> None:
             print(f"{name:<14}{error.name} is not installed")
 
 
+def peak_memory() -> int:
+    """The most memory that this process has held, in kB. Linux counts the parent's in `ru_maxrss`, but not here."""
+    status = Path("/proc/self/status")
+    if not status.exists():
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return int(next(line.split()[1] for line in status.read_text().splitlines() if line.startswith("VmHWM")))
+
+
 def measure(file: str) -> None:
     """Run in a process of its own: collect and load a crawl, and tell time and peak memory."""
     from gongkai.batch.collect import collect
     from gongkai.batch.load import load
 
-    base = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    base = peak_memory()
     start = time.perf_counter()
     items = collect([file]).items
     collected = time.perf_counter() - start
     count = sum(1 for _ in load(items))
     total = time.perf_counter() - start
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    print(f"{count:,} reports, {collected:.1f} s to collect, {total:.1f} s in all, peak {peak / 1024:.0f} MB "
-          f"({(peak - base) / 1024:.0f} MB above the start)")  # fmt: skip
+    most = peak_memory()
+    print(f"{count:,} reports, {collected:.1f} s to collect, {total:.1f} s in all, peak {most / 1024:.0f} MB "
+          f"({(most - base) / 1024:.0f} MB above the start)")  # fmt: skip
 
 
 def memory(megabytes: int) -> None:
@@ -218,15 +227,45 @@ def memory(megabytes: int) -> None:
             file.unlink()
 
 
+def peak(names: str) -> None:
+    """Run in a process of its own: read a file of each format named, and tell its peak memory."""
+    base = peak_memory()
+    for name in names.split(","):
+        read(Source("a", Path(name).read_bytes()))
+    most = peak_memory()
+    print(f"{most / 1024:.0f} MB, {(most - base) / 1024:.0f} MB above the imports")
+
+
+def peaks() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        made = {}
+        for name, (make, _) in FORMATS.items():
+            try:
+                data = make()
+            except ModuleNotFoundError:
+                continue
+            made[name] = str(Path(folder, name))
+            Path(made[name]).write_bytes(data)
+        for name, files in (*made.items(), ("each in turn", ",".join(made.values()))):
+            command = [sys.executable, __file__, "--peak", files]
+            told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+            print(f"peak memory, {name}: {told.strip()}")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--crawl", type=int, default=1000, help="size of the crawl in MB; 0 for none")
     parser.add_argument("--measure", help=argparse.SUPPRESS)
+    parser.add_argument("--peak", help=argparse.SUPPRESS)
     options = parser.parse_args()
+    if options.peak:
+        peak(options.peak)
+        return
     if options.measure:
         measure(options.measure)
         return
     formats()
+    peaks()
     if options.crawl:
         memory(options.crawl)
 

@@ -14,11 +14,12 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from gongkai.read import read
-from gongkai.read.charset import COMMON, _line_starts, _share
+from gongkai.read.charset import COMMON, _line_starts, _share, decode
 from gongkai.read.flatten import _bare_text, _text, is_tight, stray
 from gongkai.read.inspect import is_ordinary, oddities
 from gongkai.records import Source
 from gongkai.rulebook.files import toml_file
+from tests.generator import reports
 
 REPORTS = sorted((Path(__file__).resolve().parents[1] / "data" / "reports").iterdir())
 LINE_END = re.compile(rb"\r\n?|\n")
@@ -53,6 +54,32 @@ def test_texts_ordinary_at_a_glance_have_no_oddities(file: Path) -> None:
     for seed in range(40):
         changed = spoiled(text, seed)
         assert not (is_ordinary(changed) and list(oddities(changed)))
+
+
+def assert_short_cuts_hold(data: bytes, name: str) -> None:
+    """A glance misses no oddity of a report, spoiled or not, and none of its tables hides text outside its cells."""
+    text = read(Source(name, data)).text
+    for seed in range(3):
+        changed = spoiled(text, seed) if seed else text
+        assert not (is_ordinary(changed) and list(oddities(changed)))
+    if name.endswith(".html"):
+        for table in etree.fromstring(decode(data).text, etree.HTMLParser(huge_tree=True)).iter("table"):
+            assert not (is_tight(table) and stray(table))
+            assert all(_bare_text(cell) == _text(cell) for cell in table.iter("td", "th") if not len(cell))
+
+
+@pytest.mark.parametrize("format", ["txt", "html"])
+def test_short_cuts_hold_on_generated_reports(format: str) -> None:
+    for report in reports(15, seed=9, formats=[format]):
+        assert_short_cuts_hold(report.data, report.name)
+
+
+def test_short_cuts_hold_on_real_reports(shared: Path) -> None:
+    files = [file for kind in ("txt", "html") for file in (shared / "corpus").rglob(f"*.{kind}")]
+    if not files:
+        pytest.skip("the shared corpus has no reports")
+    for file in files[:150]:
+        assert_short_cuts_hold(file.read_bytes(), file.name)
 
 
 @given(st.text(st.sampled_from("政务公开a赛车pk10PK（）() shěnī資\ud800İ\n"), max_size=60))

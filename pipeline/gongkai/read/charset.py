@@ -12,6 +12,7 @@ from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import accumulate
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _DECLARED = re.compile(
@@ -131,15 +132,12 @@ def _line_starts(data: bytes, encoding: str, skip: int) -> Sequence[int]:
 
 def _ascii_line_starts(data: bytes, skip: int) -> Sequence[int]:
     """Where lines start in an encoding that holds ASCII; the line feed alone is looked for where it ends each line."""
-    starts = array("Q", (skip,))
     if data.count(b"\r") == data.count(b"\r\n"):
-        at = data.find(b"\n") + 1
-        while at:
-            starts.append(at)
-            at = data.find(b"\n", at) + 1
-    else:
-        starts.extend(match.end() for match in _LINE_END.finditer(data))
-    return starts
+        lengths = [len(line) + 1 for line in data.split(b"\n")]
+        starts = array("Q", accumulate(lengths[:-1], initial=0))
+        starts[0] = skip
+        return starts
+    return array("Q", (skip, *(match.end() for match in _LINE_END.finditer(data))))
 
 
 def _declared(data: bytes) -> str:

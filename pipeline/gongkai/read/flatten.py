@@ -72,10 +72,6 @@ class _Buffer:
         if self.links:
             self.linked += len(text.strip())
 
-    def reach(self, node: etree._Element) -> None:
-        """Go on to the end of a start tag or comment."""
-        self.source = _reached(node, self.source)
-
     def end_line(self) -> None:
         """The line is finished; it counts unless it is blank."""
         if not self.pieces:
@@ -94,11 +90,12 @@ class _Buffer:
             self.links += node.get("href") is not None
         elif tag in _HEADINGS:
             self.heading = tag
-        self.add(node.text, tag == "pre")
+        if text := node.text:
+            self.add(text, tag == "pre")
 
     def leave(self, node: etree._Element, tag: str) -> None:
         """An end tag."""
-        if tag in _BLOCK:
+        if self.pieces and tag in _BLOCK:
             self.end_line()
         if tag == "a":
             self.links -= node.get("href") is not None
@@ -116,17 +113,17 @@ def _walk(root: etree._Element, outer: Container[etree._Element]) -> list[Block]
             _close(buffer, path)
         tag = node.tag
         if not isinstance(tag, str):  # a comment or an instruction
-            buffer.reach(node)
+            buffer.source = _reached(node, buffer.source)
             buffer.add(node.tail, path[-1][1] == "pre")
             continue
-        if tag in _BLOCK:
+        if buffer.pieces and tag in _BLOCK:
             buffer.end_line()
         table = read_table(node) if tag == "table" and node not in outer else None
         data = table is not None and is_data(table.rows)
         if table is not None and data:
             buffer.done += () if is_tight(node) else stray(node)
             buffer.done.append(table)
-        buffer.reach(node)
+        buffer.source = _reached(node, buffer.source)
         if data or tag in _UNSEEN or _is_hidden(node):
             buffer.source = _last_source(node, buffer.source)
             for _ in node.iterdescendants():
@@ -146,8 +143,8 @@ def _close(buffer: _Buffer, path: list[tuple[etree._Element, str]]) -> None:
     """The innermost open element ends, and the text behind it follows."""
     node, tag = path.pop()
     buffer.leave(node, tag)
-    if path:
-        buffer.add(node.tail, path[-1][1] == "pre")
+    if path and (tail := node.tail):
+        buffer.add(tail, path[-1][1] == "pre")
 
 
 def _source_line(node: etree._Element) -> int:
@@ -265,7 +262,7 @@ def stray(table: etree._Element) -> list[Block]:
         if node.tag in _BLOCK:
             buffer.end_line()
         if event != "end":
-            buffer.reach(node)
+            buffer.source = _reached(node, buffer.source)
         if event != "start":
             buffer.add(node.tail if node is not table else "")
         elif node.tag in _UNSEEN or node.tag in _CELLS:
