@@ -14,6 +14,8 @@ from gongkai.assemble import assemble, rows
 from gongkai.batch import build
 from gongkai.batch.collect import collect
 from gongkai.batch.rows import printed
+from gongkai.batch.upload import upload
+from gongkai.cli import main
 from gongkai.errors import ConfigError, InternalError, ReadError, RuleError
 from gongkai.flow import flow
 from gongkai.publish.tables import write_csv, write_parquet
@@ -266,6 +268,61 @@ def test_a_row_that_breaks_the_schema_is_not_published(tmp_path, monkeypatch, co
     with pytest.raises(InternalError, match=re.escape(f"the dataset breaks its schema: {told}")):
         build([tmp_path / "in"], tmp_path / "out")
     assert not (tmp_path / "out").exists()
+
+
+@pytest.fixture
+def memory():
+    files = pytest.importorskip("fsspec", reason="needs: pip install fsspec").filesystem("memory")
+    files.store.clear()
+    yield files
+    files.store.clear()
+
+
+def test_a_dataset_is_put_at_an_address(folder, memory, monkeypatch):
+    put, order = memory.put_file, []
+    monkeypatch.setattr(type(memory), "put_file", lambda self, file, path: (order.append(path), put(file, path)))
+    memory.pipe_file("/data/old/build.json", b"{}")
+    memory.pipe_file("/data/old/gone.csv", b"x")
+    for address in ("memory://data/new", "memory://data/old", "memory://data/new"):
+        assert main(["build", "in", "-o", "out", "-w", "1", "-q", "--upload", address]) == 0
+        place = address.removeprefix("memory:/")
+        assert {path.removeprefix(f"{place}/"): memory.cat_file(path) for path in memory.find(place)} == {
+            file.name: file.read_bytes() for file in Path("out").iterdir()
+        }
+        assert order[-1] == f"{place}/build.json"
+
+
+def test_an_upload_that_was_cut_off_is_done_again(folder, memory, monkeypatch):
+    def cut_off(*_):
+        raise OSError("no route to host")
+
+    build(["in"], Path("out"))
+    memory.pipe_file("/data/build.json", b"{}")
+    with monkeypatch.context() as patch:
+        patch.setattr(type(memory), "put_file", cut_off)
+        with pytest.raises(ConfigError, match=r"memory://data: .*no route to host"):
+            upload(Path("out"), "memory://data")
+    assert not memory.exists("/data/build.json")
+    upload(Path("out"), "memory://data")
+    assert len(memory.find("/data")) == len([*Path("out").iterdir()])
+
+
+@pytest.mark.parametrize(
+    ("address", "message"), [("memory://taken", "holds no dataset of gongkai"), ("out2", "no address")]
+)
+def test_an_address_that_is_not_free_is_refused_before_any_work(folder, memory, address, message, capsys):
+    memory.pipe_file("/taken/thesis.docx", b"x")
+    assert main(["build", "in", "-o", "out", "--upload", address]) == 2
+    assert message in capsys.readouterr().err
+    assert not Path("out").exists()
+    assert memory.find("/taken") == ["/taken/thesis.docx"]
+
+
+@pytest.mark.usefixtures("folder")
+def test_an_address_is_no_folder(capsys):
+    assert main(["build", "in", "-o", "memory://out"]) == 2
+    assert "a folder is needed; --upload" in capsys.readouterr().err
+    assert not Path("memory:").exists()
 
 
 def test_what_workers_print_is_what_publish_writes(tmp_path, monkeypatch):

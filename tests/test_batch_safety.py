@@ -174,7 +174,8 @@ def test_a_worker_loads_nothing_that_only_publishing_needs(tmp_path: Path) -> No
         from pathlib import Path
         from gongkai.batch import desk
         from gongkai.batch.collect import collect
-        from gongkai.batch.work import Task, work
+        from gongkai.batch.task import Task
+        from gongkai.batch.work import work
         work(Task.of(tuple(collect([{str(folder)!r}]).items), Path({str(tmp_path)!r}), "stamp"))
         print(*{{"pandas", "pandera", "pyarrow", "numpy", "spacy", "jieba", "jinja2", "pypdfium2"}} & {{*sys.modules}})
         """
@@ -291,7 +292,7 @@ def test_a_report_that_needs_too_much_memory_costs_only_itself(tmp_path: Path) -
 
 def test_other_limits_give_another_chance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from gongkai.batch.desk import Limits
-    from gongkai.batch.work import Task, fail
+    from gongkai.batch.task import Task, fail
 
     def give_up(tasks: Iterator[Task], workers: int, limits: Limits) -> Iterator[tuple[Task, list[str]]]:
         for task in tasks:

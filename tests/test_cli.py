@@ -16,6 +16,9 @@ import lxml.html
 import pandas as pd
 import pytest
 
+from gongkai.__main__ import HELP
+from gongkai.__main__ import main as run
+from gongkai.batch import build
 from gongkai.cli import main
 from gongkai.cli.encode import encode
 from gongkai.cli.page import page
@@ -159,8 +162,9 @@ def flow(monkeypatch: pytest.MonkeyPatch, report: ReportResult) -> list[tuple[Pa
         (
             ["extract", "x", "--json", "--html", "y"],
             2,
-            "gongkai: --json and --html cannot be used together\n",
+            "gongkai: --json, --csv and --html cannot be used together\n",
         ),
+        (["extract", "x", "y"], 2, "only be shown with --csv"),
     ],
 )
 def test_usage(argv: list[str], code: int, shown: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -168,6 +172,75 @@ def test_usage(argv: list[str], code: int, shown: str, capsys: pytest.CaptureFix
     captured = capsys.readouterr()
     assert shown in captured.out + captured.err
     assert "Traceback" not in captured.err
+
+
+def test_the_page_that_is_made_ahead_is_the_one_that_the_commands_make(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    assert main(["--help"]) == 0
+    assert capsys.readouterr().out == HELP  # if not: put what is printed here into `__main__`
+    monkeypatch.setattr(sys, "argv", ["gongkai", "--help"])
+    assert run() == 0
+    assert capsys.readouterr().out == HELP
+
+
+def test_help_imports_next_to_nothing() -> None:
+    """What bare Python has not: the package, its version and its main module."""
+    code = "import sys; print(*sorted(sys.modules))"
+    help_ = "import sys; sys.argv = ['gongkai', '--help']; from gongkai.__main__ import main; main()"
+    bare, loaded = (
+        set(subprocess.run([sys.executable, "-c", text], capture_output=True, text=True, check=True, env=_env())
+            .stdout.splitlines()[-1].split())
+        for text in (code, f"{help_}; {code}")
+    )  # fmt: skip
+    assert loaded - bare == {"__future__", "gongkai", "gongkai.version", "gongkai.__main__"}
+
+
+@pytest.mark.parametrize("argv", [["places", "洪泽县"], ["rules", "list"], ["agencies", "resolve", "洪泽县财政局"]])
+def test_commands_about_rules_load_no_libraries_of_reports_and_datasets(argv: list[str]) -> None:
+    code = (
+        f"import sys; from gongkai.cli import main; assert main({argv!r}) == 0;"
+        "heavy = {'spacy', 'pandas', 'lxml', 'jieba', 'jinja2', 'numpy', 'pyarrow', 'rich', 'gongkai.flow'};"
+        "print('loaded:', heavy & set(sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=_env())
+    assert done.stdout.splitlines()[-1] == "loaded: set()"
+
+
+def test_only_the_command_asked_for_is_imported() -> None:
+    code = (
+        "import sys; from gongkai.cli import main; main(['panel', '--help']);"
+        "print(*sorted(name for name in sys.modules if name.startswith('gongkai.cli.')))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=_env())
+    assert done.stdout.splitlines()[-1] == "gongkai.cli.panel"
+
+
+def test_csv_of_some_reports_is_that_of_a_build(
+    tmp_path: Path,
+) -> None:
+    files = [f for f in sorted((Path(__file__).parents[1] / "data" / "reports").iterdir()) if f.suffix == ".txt"][:3]
+    (tmp_path / "empty.txt").write_bytes(b"")
+    environment = {**_env(), "PYTHONIOENCODING": "ascii"}  # of no account: a dataset is UTF-8
+    command = [sys.executable, "-m", "gongkai", "extract", *files, tmp_path / "empty.txt", tmp_path / "gone", "--csv"]
+    done = subprocess.run(command, capture_output=True, check=True, env=environment)
+    build([*files], tmp_path / "out")
+    assert done.stdout == (tmp_path / "out" / "observations.csv").read_bytes()
+    told = done.stderr.decode().splitlines()
+    assert [line.startswith("gongkai: ") for line in told] == [True, True]
+    assert subprocess.run(command[:4] + command[-2:], capture_output=True, env=environment).returncode == 1
+
+
+def test_csv_loads_nothing_that_only_datasets_need() -> None:
+    file = next(f for f in (Path(__file__).parents[1] / "data" / "reports").iterdir() if f.suffix == ".txt")
+    code = (
+        f"import sys; from gongkai.cli import main; assert main(['extract', {str(file)!r}, '--csv']) == 0;"
+        "heavy = {'spacy', 'pandas', 'jieba', 'jinja2', 'numpy', 'pyarrow', 'rich'};"
+        "sys.stderr.write(f'loaded: {heavy & set(sys.modules)}')"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, env=_env())
+    assert done.stderr.decode().splitlines()[-1] == "loaded: set()"
 
 
 def test_help_imports_nothing_heavy() -> None:

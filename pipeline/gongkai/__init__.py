@@ -6,13 +6,13 @@ imported until one of them is called.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING
-
 from gongkai.version import VERSION
 
+TYPE_CHECKING = False  # that of `typing`, whose import would take half of the time of this one
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
     from spacy.language import Language
 
     from gongkai.batch import Built
@@ -69,6 +69,8 @@ def build(
     Files that cannot be read become rows of `failures`; they never stop a build. What is in `out` already is read
     again only where it has changed; `gongkai.batch.build` says more, also of the other options.
     """
+    from pathlib import Path
+
     from gongkai.batch import build as build_dataset
 
     listed = [paths] if isinstance(paths, str | Path) else list(paths)
@@ -127,6 +129,8 @@ def places(at: str, year: int | None = None) -> tuple[Division, ...]:
 
 
 def _as_path(text_or_path: str | Path) -> Path | None:
+    from pathlib import Path
+
     if isinstance(text_or_path, Path):
         return text_or_path
     if "\n" in text_or_path or len(text_or_path) > 1024:

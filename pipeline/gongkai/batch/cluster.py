@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from gongkai.batch.crew import Desk, settle
 from gongkai.batch.desk import Limits
-from gongkai.batch.work import Task
+from gongkai.batch.task import Task
 from gongkai.errors import ConfigError
 
 if TYPE_CHECKING:

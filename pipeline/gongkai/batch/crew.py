@@ -17,7 +17,7 @@ from threading import Lock
 from typing import IO, NamedTuple, cast
 
 from gongkai.batch.desk import BROKEN, OVER_MEMORY, OVER_TIME, Limits
-from gongkai.batch.work import Task, fail
+from gongkai.batch.task import Task, fail
 from gongkai.errors import ConfigError, GongkaiError, InternalError
 
 _TRIES = 3

@@ -22,7 +22,7 @@ from gongkai.batch.load import chunks, load
 from gongkai.batch.merge import Merged
 from gongkai.batch.stamp import code, stamp
 from gongkai.batch.store import Store
-from gongkai.batch.work import Task, work
+from gongkai.batch.task import Task
 from gongkai.errors import ConfigError
 from gongkai.publish import DEFAULT_FORMATS, BuildInfo, check, check_formats, check_target, publish
 from gongkai.rulebook.columns import load_columns
@@ -100,7 +100,8 @@ def build(
     with using(rules), _store(out, stamp(rules, segmenter), limits) as store:
         mine = items if shard is None else items[shard[0] - 1 :: shard[1]]
         make = partial(Task.of, folder=store.folder, stamp=store.stamp, rules=rules, segmenter=segmenter)
-        reused = _fill(store, mine, make, _runner(workers, limits, scheduler), workers, progress or (lambda *_: None))
+        run = _runner(workers, limits, scheduler)
+        reused = _fill(store, mine, make, run, workers, progress or (lambda *_: None))
         if shard is not None:
             failed = len(store.failures(item.report_id for item in mine))
             return Built({}, {"reports": len(mine) - failed, "failures": failed}, None, skipped, reused)
@@ -160,6 +161,8 @@ def _runner(workers: int, limits: Limits, scheduler: str) -> Runner:
 
 
 def _here(tasks: Iterator[Task]) -> Iterator[tuple[Task, list[str]]]:
+    from gongkai.batch.work import work  # with all stages, which a process that only gives out work can do without
+
     for task in tasks:
         work(task)
         yield task, [task.name]

@@ -18,7 +18,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, NoReturn
 
-from gongkai.batch.work import Task, work
+from gongkai.batch.task import Task
 from gongkai.errors import GongkaiError
 
 OVER_TIME = 1  # what `faulthandler` ends a process with
@@ -44,6 +44,7 @@ class Limits:
 
 def serve(orders: BinaryIO, answers: BinaryIO) -> NoReturn:
     """Do tasks until there are no more; the first order is the limits."""
+    from gongkai.batch.work import work  # with all stages: whoever only gives orders imports this module, too
 
     def tell(answer: int | GongkaiError | None) -> None:
         pickle.dump(answer, answers)

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-import time
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from gongkai.assemble import rows
 from gongkai.batch.collect import Item
 from gongkai.batch.rows import printed
-from gongkai.batch.store import Row, checksum, part_name, state, tables, write_part
+from gongkai.batch.store import Row, tables, write_part
+from gongkai.batch.task import Task, seen
 from gongkai.errors import ConfigError, InternalError, ReadError, RuleError
 from gongkai.flow import flow
 from gongkai.read import LIMIT
@@ -21,36 +21,6 @@ from gongkai.rulebook.files import using
 
 MAX_BYTES = LIMIT
 """Larger files are no reports; they are refused before they are in memory."""
-_YOUNG = 2 * 10**9
-"""Nanoseconds within which a file may change a second time without its times showing it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """Reports to be read into the part `name` of the store in `folder`."""
-
-    name: str
-    items: tuple[Item, ...]
-    folder: Path
-    stamp: str
-    rules: Path | None = None
-    segmenter: str = "jieba"
-
-    @classmethod
-    def of(
-        cls, items: tuple[Item, ...], folder: Path, stamp: str, rules: Path | None = None, segmenter: str = "jieba"
-    ) -> Task:
-        """A task named after its reports and the state of their files."""
-        return cls(part_name(stamp, map(_identity, items)), items, folder, stamp, rules, segmenter)
-
-    @property
-    def file(self) -> Path:
-        """The part, which exists when the task is done."""
-        return self.folder / self.name
-
-    def only(self, items: tuple[Item, ...]) -> Task:
-        """The same for some of its reports."""
-        return Task.of(items, self.folder, self.stamp, self.rules, self.segmenter)
 
 
 def work(task: Task, begin: Callable[[int], None] = lambda _: None) -> None:
@@ -69,22 +39,9 @@ def work(task: Task, begin: Callable[[int], None] = lambda _: None) -> None:
     write_part(task.file, task.stamp, found)
 
 
-def fail(task: Task, error: str, message: str, limits: str) -> None:
-    """Write the part of a task whose only report cannot be read by any process."""
-    (item,) = task.items
-    sha256 = item.sha256 or (checksum(item.file) if isinstance(item.file, Path) else "")
-    row = Row(item.report_id, item.path, item.url, sha256, _seen(item), limits, error, message)
-    write_part(task.file, task.stamp, [row])
-
-
-def _identity(item: Item) -> tuple[str, ...]:
-    content = item.sha256 or (state(item.file) if isinstance(item.file, Path) else "")
-    return item.report_id, item.path, item.url, content, item.fault
-
-
 def _read(item: Item, task: Task) -> Row:
     """The row of a report."""
-    row = Row(item.report_id, item.path, item.url, item.sha256, _seen(item))
+    row = Row(item.report_id, item.path, item.url, item.sha256, seen(item))
     try:
         data = _bytes(item)
         row = replace(row, sha256=hashlib.sha256(data).hexdigest())
@@ -104,12 +61,6 @@ def _filled(row: Row, result: ReportResult) -> Row:
     found = rows(result)
     texts = tuple(printed(found[table]) for table in tables())
     return replace(row, counts=tuple(len(found[table]) for table in tables()), tables=texts)
-
-
-def _seen(item: Item) -> str:
-    """The state of an item's file, if a later change would show in it."""
-    found = state(item.file) if item.data is None and isinstance(item.file, Path) else ""
-    return found if found and time.time_ns() - max(map(int, found.split()[1:])) > _YOUNG else ""
 
 
 def _bytes(item: Item) -> bytes:

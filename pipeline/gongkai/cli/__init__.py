@@ -1,59 +1,32 @@
 """The commands: `gongkai build`, `gongkai extract`, `gongkai read`, `gongkai evaluate` and others.
 
-Only what `--help` needs is imported here; each command imports its own work when it runs.
+Of the commands only the one that is asked for is imported, and each imports its own work when it runs.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Container, Sequence
+from importlib import import_module
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import typer
 
-from gongkai.cli.agencies import app as agencies
-from gongkai.cli.agreement import agreement
-from gongkai.cli.annotate import app as annotate
-from gongkai.cli.build import build
-from gongkai.cli.check import check
-from gongkai.cli.diff import diff
-from gongkai.cli.evaluate import evaluate
-from gongkai.cli.export import export
-from gongkai.cli.extract import extract
-from gongkai.cli.floors import floors
-from gongkai.cli.gaps import gaps
-from gongkai.cli.panel import panel
-from gongkai.cli.places import places
-from gongkai.cli.read import read
-from gongkai.cli.report import report
-from gongkai.cli.rules import app as rules
-from gongkai.cli.sample import sample
-from gongkai.cli.series import series
 from gongkai.errors import GongkaiError
 
 __all__ = ["main"]
 
 _DONE, _WRONG = 0, 2
+CommandT = TypeVar("CommandT")
 
-# A new command is one module and its function here; what the function returns is the exit code.
-COMMANDS: tuple[Callable[..., int], ...] = (
-    agreement,
-    build,
-    check,
-    diff,
-    evaluate,
-    export,
-    extract,
-    floors,
-    gaps,
-    panel,
-    places,
-    read,
-    report,
-    sample,
-    series,
+# A new command is a module with a function of its name, and its name here; the function returns the exit code.
+COMMANDS = (
+    *("agreement", "build", "check", "diff", "evaluate", "export", "extract", "floors", "gaps"),
+    *("panel", "places", "read", "report", "sample", "series"),
 )
+GROUPS = ("annotate", "agencies", "rules")
+"""Modules with several commands in their `app`."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -62,9 +35,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     0: done, whatever was found; 1: nothing at all could be read; 2: wrong usage, options, rules or file, told
     in one line on standard error.
     """
-    command = typer.main.get_command(_app())
+    given = sys.argv[1:] if argv is None else [*argv]
+    asked = {*given[:1]} & {*COMMANDS, *GROUPS} or {*COMMANDS, *GROUPS}
+    command = _told(typer.main.get_command(_app(asked)))
     try:
-        command.main(args=None if argv is None else list(argv), prog_name="gongkai")
+        command.main(args=given, prog_name="gongkai")
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else _DONE
     except GongkaiError as error:
@@ -73,21 +48,30 @@ def main(argv: Sequence[str] | None = None) -> int:
     return _DONE
 
 
-def _app() -> typer.Typer:
+def _app(names: Container[str]) -> typer.Typer:
+    """The command line with these commands."""
     app = typer.Typer(
         epilog="Exit codes: 0 done, 1 nothing could be read, 2 wrong usage or configuration.",
         no_args_is_help=True,
+        rich_markup_mode=None,  # boxes would cost every command a third of its start
         add_completion=False,
         pretty_exceptions_enable=False,
         result_callback=_exit,
     )
     app.callback()(_in_force)
-    for command in COMMANDS:
-        app.command()(command)
-    app.add_typer(annotate, name="annotate")
-    app.add_typer(agencies, name="agencies")
-    app.add_typer(rules, name="rules")
+    for name in filter(names.__contains__, COMMANDS):
+        app.command(name)(getattr(import_module(f"gongkai.cli.{name}"), name))
+    for name in filter(names.__contains__, GROUPS):
+        app.add_typer(import_module(f"gongkai.cli.{name}").app, name=name)
     return app
+
+
+def _told(command: CommandT) -> CommandT:
+    """A group whose list of commands tells each in a whole sentence, not cut off at the end of a line."""
+    for under in getattr(command, "commands", {}).values():
+        under.short_help = (under.help or "").partition("\n\n")[0]
+        _told(under)
+    return command
 
 
 def _in_force(

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 Year = Annotated[int | None, typer.Option("--year", help="The year that the name was used in.", min=1949, max=2100)]
 
-app = typer.Typer(help="The authority of agencies: what a printed name means.", no_args_is_help=True)
+app = typer.Typer(
+    help="The authority of agencies: what a printed name means.", no_args_is_help=True, rich_markup_mode=None
+)
 
 
 @app.callback()

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from gongkai.batch.collect import Item
     from gongkai.records import ReportResult
 
-app = typer.Typer(help="Gold to and from annotation tools.", no_args_is_help=True)
+app = typer.Typer(help="Gold to and from annotation tools.", no_args_is_help=True, rich_markup_mode=None)
 
 _FORMATS = "json, doccano, labelstudio, brat, docbin or csv"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -35,6 +36,9 @@ def build(
     scheduler: Annotated[
         str, typer.Option("--scheduler", metavar="ADDRESS", help="A Dask scheduler whose workers read the reports.")
     ] = "",
+    upload: Annotated[
+        str, typer.Option("--upload", metavar="ADDRESS", help="Put the dataset at this address (s3://), too.")
+    ] = "",
     shard: Annotated[
         str, typer.Option("--shard", metavar="I/N", help="Read only share I of N; a build without this publishes all.")
     ] = "",
@@ -56,8 +60,14 @@ def build(
     one reads only what is new or changed.
     """
     share = _share(shard)
+    if re.match(r"[\w+.-]{2,}:/", f"{out}"):  # what a path leaves of `s3://`
+        raise ConfigError(f"{out}: a folder is needed; --upload puts the dataset at an address")
     from gongkai.batch import build as build_dataset
 
+    if upload:
+        from gongkai.batch.upload import check_address
+
+        check_address(upload)
     with _bar(shown=not quiet and sys.stderr.isatty()) as progress:
         built = build_dataset(
             paths,
@@ -72,6 +82,10 @@ def build(
             formats=formats.split(","),
             segmenter=segmenter,
         )
+    if upload and built.out:
+        from gongkai.batch.upload import upload as put
+
+        put(built.out, upload)
     if not quiet:
         sys.stdout.write(summary(built))
     return 0 if built.counts.get("reports") or share else 1

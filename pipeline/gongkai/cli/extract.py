@@ -1,19 +1,25 @@
-"""`gongkai extract`: one report, on the terminal, as JSON or as a page."""
+"""`gongkai extract`: one report, on the terminal, as JSON or as a page; the numbers of some as CSV."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from gongkai.errors import ConfigError, ReadError
 
+if TYPE_CHECKING:
+    from gongkai.records import ReportResult
+
 
 def extract(
-    file: Annotated[Path, typer.Argument(help="The report.")],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="The report; with --csv, several.")],
     json: Annotated[bool, typer.Option("--json", help="Everything as JSON on standard output.")] = False,
+    csv: Annotated[
+        bool, typer.Option("--csv", help="Their numbers as CSV on standard output, as in a dataset's observations.csv.")
+    ] = False,
     html: Annotated[Path | None, typer.Option("--html", help="Write one self-contained page to this file.")] = None,
     rules: Annotated[
         Path | None, typer.Option("--rules", help="A folder of rules that add to the shipped ones.")
@@ -24,14 +30,13 @@ def extract(
     ] = "jieba",
 ) -> int:
     """Show what one report says: who reports, its facts, entities, tables and findings."""
-    if json and html is not None:
-        raise ConfigError("--json and --html cannot be used together")
-    import gongkai
-
-    try:
-        result = gongkai.extract(file, rules=rules, segmenter=segmenter)
-    except OSError as error:
-        raise ReadError(str(file), "unreadable", error.strerror or str(error)) from error
+    if json + csv + (html is not None) > 1:
+        raise ConfigError("--json, --csv and --html cannot be used together")
+    if csv:
+        return _csv(files, rules, segmenter)
+    if len(files) > 1:
+        raise ConfigError("several reports can only be shown with --csv; gongkai build makes a dataset of many")
+    result = _result(files[0], rules, segmenter)
     if json:
         from gongkai.cli.encode import encode
 
@@ -49,3 +54,33 @@ def extract(
 
         screen(result, sys.stdout)
     return 0
+
+
+def _result(file: Path, rules: Path | None, segmenter: str) -> ReportResult:
+    import gongkai
+
+    try:
+        return gongkai.extract(file, rules=rules, segmenter=segmenter)
+    except OSError as error:
+        raise ReadError(str(file), "unreadable", error.strerror or str(error)) from error
+
+
+def _csv(files: list[Path], rules: Path | None, segmenter: str) -> int:
+    """Write the numbers of each report that can be read; a file that cannot is told on standard error."""
+    from gongkai.assemble import rows
+    from gongkai.batch.rows import header, printed
+    from gongkai.rulebook.columns import load_columns
+    from gongkai.rulebook.files import using
+
+    read = 0
+    with using(rules):
+        sys.stdout.buffer.write(header(load_columns().columns["observations"]))
+        for file in files:
+            try:
+                found = rows(_result(file, rules, segmenter))
+            except ReadError as error:
+                sys.stderr.write(f"gongkai: {error}\n")
+                continue
+            sys.stdout.buffer.write(printed(found["observations"]))
+            read += 1
+    return 0 if read else 1

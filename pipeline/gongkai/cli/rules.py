@@ -12,7 +12,11 @@ from gongkai.errors import ConfigError
 
 RulesFolder = Annotated[Path | None, typer.Option("--rules", help="A folder of rules of your own.")]
 
-app = typer.Typer(help="The rules: list them, run their examples, count them, trace them.", no_args_is_help=True)
+app = typer.Typer(
+    help="The rules: list them, run their examples, count them, trace them.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
 
 
 @app.command("list")

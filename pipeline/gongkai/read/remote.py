@@ -26,7 +26,7 @@ def list_remote(address: str) -> list[str]:
     A web address is one file. Raises `ReadError` where the place cannot be looked at and `ConfigError` where
     what its kind of address needs is not installed.
     """
-    files, path = _resolve(address)
+    files, path = resolve(address)
     if _WEB.match(address):
         return [address]
     try:
@@ -42,7 +42,7 @@ def list_remote(address: str) -> list[str]:
 
 def open_remote(address: str) -> tuple[BinaryIO, int]:
     """A file for reading and its size in bytes (0 where it is unknown). Raises `ReadError`."""
-    files, path = _resolve(address)
+    files, path = resolve(address)
     try:
         stream: Any = files.open(path, "rb")
         return cast(BinaryIO, stream), int(getattr(stream, "size", None) or 0)
@@ -50,7 +50,8 @@ def open_remote(address: str) -> tuple[BinaryIO, int]:
         raise ReadError(address, "unreadable", _reason(error)) from error
 
 
-def _resolve(address: str) -> tuple[AbstractFileSystem, str]:
+def resolve(address: str) -> tuple[AbstractFileSystem, str]:
+    """The file system of an address and the path in it; a `ConfigError` where what it needs is not installed."""
     try:
         from fsspec.core import url_to_fs
     except ModuleNotFoundError:
