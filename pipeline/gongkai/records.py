@@ -1,4 +1,5 @@
-"""The frozen records that travel between the stages.
+"""The frozen records that travel between the stages. Those of which a report has hundreds are named tuples, which are
+made four times as fast as frozen dataclasses.
 
 Offsets are positions in `Document.text`, counted in Unicode code points; `text[start:end]` is always what
 was printed. Numbers are `int` or `Decimal`, never `float`.
@@ -8,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Literal, NamedTuple, TypeAlias
@@ -30,15 +31,14 @@ class Source:
     url: str = ""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
+class Span(NamedTuple):
     """A stretch of `Document.text`."""
 
     start: int
     end: int
 
 
-class GridCell(NamedTuple):  # a document has thousands of these two, and tuples are made four times as fast
+class GridCell(NamedTuple):
     """One place of an expanded grid; `covered` where a merged cell from above or the left reaches here."""
 
     text: str
@@ -98,8 +98,7 @@ class Document:
         return self.origins[at] if at >= 0 and position < self.origins[at].end else None
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(NamedTuple):
     """A heading and what stands under it, `start:end` in the document; `kind` is a code of `sections.toml`."""
 
     kind: str
@@ -108,8 +107,7 @@ class Section:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     """A sentence in view positions; `kind` is that of its section, `heading` the heading it stands under."""
 
     start: int
@@ -146,8 +144,7 @@ class View:
         return self.source[span.start : span.end]
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(NamedTuple):
     """A number as printed: its best single reading, its interval and its approximator.
 
     `lower` is inclusive; `upper` is exclusive except for exact values, where both equal `number`.
@@ -160,8 +157,7 @@ class Value:
     unit: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """An entity as matching finds it, in view positions; `Mention` is the same in document positions.
 
     `named` tells a medium's own name (《昌乐日报》) from a word for a kind of medium (报纸).
@@ -176,8 +172,7 @@ class Hit:
     named: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """An entity in the text. `norm` is its normalised form, `ref` the agency that it stands for."""
 
     type: EntityType
@@ -191,8 +186,7 @@ class Mention:
     value: Value | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Coordinates:
+class Coordinates(NamedTuple):
     """The dimensions of an indicator; codes of `rules/codebook/dimensions.toml`, joined by `+` where several."""
 
     channel: str = ""
@@ -206,11 +200,10 @@ class Coordinates:
     kind: str = ""
 
 
-DIMENSIONS: tuple[str, ...] = tuple(item.name for item in fields(Coordinates))
+DIMENSIONS: tuple[str, ...] = Coordinates._fields
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(NamedTuple):
     """A number of the narrative and what it counts. Money is in 元.
 
     `start:end` is the printed number (or the word that states none), `evidence_start:evidence_end` its clause.
@@ -235,8 +228,7 @@ class Fact:
     doubt: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """One cell of a statutory table. `number` is what was printed, None unless the status is `reported`.
 
     `form` and `table` name the layout in `rules/tables` (`form2021`, `requests`); `row` and `col` are its labels.

@@ -8,8 +8,6 @@ from dataclasses import fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 
-from gongkai.records import GridCell, Origin
-
 _INDENT = "  "
 
 
@@ -29,7 +27,7 @@ def encode(value: object, depth: int = 0) -> str:
         return format(value, "f")
     if isinstance(value, date):
         return f'"{value.isoformat()}"'
-    if isinstance(value, GridCell | Origin):  # records that are tuples
+    if isinstance(value, tuple) and hasattr(value, "_asdict"):  # a record
         value = value._asdict()
     if isinstance(value, Mapping):
         return _enclosed("{}", (f"{_plain(str(key))}: {encode(item, depth + 1)}" for key, item in value.items()), depth)

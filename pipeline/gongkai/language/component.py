@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from pathlib import Path
 
 from spacy.language import Language
@@ -62,7 +61,7 @@ class Component:
 
 
 def _plain(value: Value | None) -> dict[str, str] | None:
-    return None if value is None else {item.name: str(getattr(value, item.name)) for item in fields(value)}
+    return None if value is None else {name: str(item) for name, item in value._asdict().items()}
 
 
 @Language.factory("gongkai", default_config={"rules": ""})

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from gongkai.normalise.fold import fold
 from gongkai.records import Cell, Document, Number
@@ -66,8 +65,8 @@ def deal_again(document: Document, cells: Sequence[Cell], values: Mapping[int, N
             return None
         else:
             at = numbers[0][0] if numbers else end
-            blank = replace(cell, number=None, status="blank", printed="", start=at, end=at)
-            dealt.append(replace(blank, rule=f"{cell.rule}.reread"))
+            blank = cell._replace(number=None, status="blank", printed="", start=at, end=at)
+            dealt.append(blank._replace(rule=f"{cell.rule}.reread"))
     return dealt if not numbers else None
 
 
@@ -78,4 +77,4 @@ def _number(text: str, start: int, end: int) -> int:
 def _read_anew(cell: Cell, text: str, start: int, end: int, value: Number) -> Cell:
     printed = text[start:end]
     rule = f"{cell.rule}.reread"
-    return replace(cell, number=value, status="reported", printed=printed, start=start, end=end, rule=rule)
+    return cell._replace(number=value, status="reported", printed=printed, start=start, end=end, rule=rule)

@@ -8,7 +8,6 @@ be 0. What is told here is what `judge` would say of the same table.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from gongkai.reconcile import wording
 from gongkai.reconcile.equations import Sheet
@@ -30,7 +29,7 @@ def settle(table: Printed) -> tuple[Printed, list[Finding]] | None:
         if implied:
             cells = list(table.cells)
             for index in implied:
-                cells[index] = replace(cells[index], status="implied", implied=0)
+                cells[index] = cells[index]._replace(status="implied", implied=0)
             table = table._replace(cells=cells)
             findings.append(wording.implied(table.form.name, cells, implied))
     if is_trivial(table):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from gongkai.reconcile import wording
 from gongkai.reconcile.equations import UNKNOWN, Bounds, Instance, Known, broken
@@ -174,7 +173,7 @@ class _Table:
             if cell.status == "unreadable" and self._read_again({index: value}):
                 continue
             status: Status = "implied" if cell.status == "blank" else cell.status
-            self.cells[position] = replace(cell, status=status, implied=value)
+            self.cells[position] = cell._replace(status=status, implied=value)
             self.implied[position] = value
 
     def judge_soft(self) -> None:

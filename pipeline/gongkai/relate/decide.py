@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 from gongkai.normalise.numerals import in_unit
@@ -113,8 +112,7 @@ def _again(before: Fact, window: Window, view: View, period: str) -> Fact:
     start, end, printed = _place(view, count.start, count.end)
     evidence_start, evidence_end, _ = _place(view, window.clause_start, window.end)
     confidence, doubt = weigh(before.confidence, (("other_level", 1),))
-    return replace(
-        before,
+    return before._replace(
         value=count.value,
         status="reported",
         printed=printed,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
 
@@ -43,7 +42,7 @@ def compared(facts: Iterable[Fact]) -> Iterator[Fact]:
     for fact, thing in zip(facts, things, strict=True):
         if thing in ambiguous:
             confidence = float(Decimal(str(fact.confidence)) - cost)
-            fact = replace(fact, confidence=confidence, doubt=fact.doubt or AMBIGUOUS)
+            fact = fact._replace(confidence=confidence, doubt=fact.doubt or AMBIGUOUS)
         yield fact
 
 
