@@ -12,10 +12,10 @@ import hashlib
 import json
 import secrets
 import zlib
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import NamedTuple
@@ -31,8 +31,8 @@ _SUFFIX = ".zip"
 _HEAD = "reports.json"
 _FAST = 1
 """Of the levels of deflate; rows shrink to a tenth so, and to hardly less at thrice the cost."""
-_OPEN = 32
-"""Parts whose rows are held in memory while a table is merged; reports of neighbouring names lie in one part."""
+_TOGETHER = 256
+"""Reports whose rows are in memory while a table is merged; those of neighbouring names lie in one part."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,12 +141,18 @@ class Store:
         entries = (self.entries[report_id] for report_id in report_ids)
         return [Failure(entry.path, entry.error, entry.message) for entry in entries if entry.error]
 
-    def rows(self, table: str, report_ids: Iterable[str]) -> Iterator[bytes]:
+    def rows(self, table: str, report_ids: Sequence[str]) -> Iterator[bytes]:
         """The rows of each report in a table as CSV, in the order given."""
-        read = lru_cache(_OPEN)(self._column)
-        for report_id in report_ids:
-            entry = self.entries[report_id]
-            yield read(entry.part, table)[entry.place]
+        for first in range(0, len(report_ids), _TOGETHER):
+            some = report_ids[first : first + _TOGETHER]
+            wanted: defaultdict[str, list[str]] = defaultdict(list)
+            for report_id in some:
+                wanted[self.entries[report_id].part].append(report_id)
+            found: dict[str, bytes] = {}
+            for part, members in wanted.items():
+                column = self._column(part, table)
+                found |= {report_id: column[self.entries[report_id].place] for report_id in members}
+            yield from map(found.__getitem__, some)
 
     def sweep(self, report_ids: Iterable[str]) -> None:
         """Delete all that was here and holds none of these reports."""

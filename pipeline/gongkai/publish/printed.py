@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _REPORTS, _ID = "reports", "report_id"
 _BLOCK = 2**22  # bytes of CSV made into one row group
-_CHECKED = 8  # blocks checked together: a check of one costs hardly less
+_CHECKED = 4  # blocks checked together: a check of one costs hardly less
 _WORDS = pa.dictionary(pa.int32(), pa.string())  # the same few words stand over and over: each is looked at once
 
 
