@@ -17,15 +17,16 @@ from gongkai.batch.rows import printed
 from gongkai.batch.upload import upload
 from gongkai.cli import main
 from gongkai.errors import ConfigError, InternalError, ReadError, RuleError
-from gongkai.flow import flow
+from gongkai.flow import Steps, flow
 from gongkai.publish.tables import write_csv, write_parquet
 from gongkai.read.source import open_source
 from gongkai.records import Coordinates, Document, Fact, Failure, Grid, Identity, ReportResult, Source, Value
 from gongkai.rulebook.columns import load_columns
 
 
-def stub(source: Source, report_id: str, rules: Path | None, segmenter: str) -> ReportResult:
+def stub(source: Source, report_id: str, rules: Path | None, segmenter: str) -> Steps[ReportResult]:
     text = source.data.decode("utf-8", "replace")
+    yield
     match text:
         case "":
             raise ReadError(source.path, "empty", "the file is empty")
@@ -42,7 +43,7 @@ def stub(source: Source, report_id: str, rules: Path | None, segmenter: str) -> 
 
 @pytest.fixture(autouse=True)
 def stages(monkeypatch):
-    monkeypatch.setattr("gongkai.batch.work.flow", stub)
+    monkeypatch.setattr("gongkai.batch.work.stages", stub)
 
 
 @pytest.fixture

@@ -23,10 +23,16 @@ import pytest
 
 from gongkai.batch import build
 from gongkai.batch import crew as crew_module
+from gongkai.batch.collect import collect
+from gongkai.batch.desk import ALIVE
 from gongkai.batch.stamp import LIBRARIES
+from gongkai.batch.task import Task
+from gongkai.batch.work import in_step, work
 from gongkai.errors import ConfigError, InternalError
+from gongkai.flow import Steps
 from gongkai.publish import check_target
 from gongkai.publish.target import replacing
+from gongkai.records import ReportResult, Source
 
 PIPELINE = Path(__file__).resolve().parents[1] / "pipeline"
 REPORT = """海滨县{name}2020年政府信息公开工作年度报告
@@ -60,16 +66,16 @@ def age(folder: Path) -> None:
 @pytest.fixture
 def reads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The reports that went through the stages, in this process."""
-    from gongkai.batch import work
+    import gongkai.batch.work as work
 
     seen: list[str] = []
 
-    def flow(source: object, report_id: str, rules: Path | None, segmenter: str) -> object:
+    def noted(source: Source, report_id: str, rules: Path | None, segmenter: str) -> Steps[ReportResult]:
         seen.append(report_id)
         return stages(source, report_id, rules, segmenter)
 
-    stages = work.flow
-    monkeypatch.setattr(work, "flow", flow)
+    stages = work.stages
+    monkeypatch.setattr(work, "stages", noted)
     return seen
 
 
@@ -292,7 +298,7 @@ def test_a_report_that_needs_too_much_memory_costs_only_itself(tmp_path: Path) -
 
 def test_other_limits_give_another_chance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from gongkai.batch.desk import Limits
-    from gongkai.batch.task import Task, fail
+    from gongkai.batch.task import fail
 
     def give_up(tasks: Iterator[Task], workers: int, limits: Limits) -> Iterator[tuple[Task, list[str]]]:
         for task in tasks:
@@ -415,10 +421,10 @@ def test_workers_that_are_killed_lose_nothing(
         return worker
 
     def load(answers: IO[bytes]) -> object:
-        """Kill a process in the midst of a task, when it says that it begins with the third report."""
+        """Kill a process in the midst of a task: with its reports in step, or as it begins with the third of them."""
         answer = pickle.load(answers)
         process = processes[id(answers)]
-        if answer == 2 and len(killed) < 3 and process.pid not in killed:
+        if answer in (ALIVE, 2) and len(killed) < 3 and process.pid not in killed:
             killed.add(process.pid)
             process.kill()
         return answer
@@ -429,6 +435,32 @@ def test_workers_that_are_killed_lose_nothing(
     build([folder], tmp_path / "out", workers=2)
     assert len(killed) == 3
     assert tables(tmp_path / "out") == expected
+
+
+def test_works_in_step_take_turns() -> None:
+    def steps(name: str, count: int) -> Steps[str]:
+        for number in range(count):
+            told.append(f"{name}{number}")
+            yield
+        return name
+
+    told: list[str] = []
+    assert in_step([steps("a", 2), steps("b", 0), steps("c", 1)], lambda: told.append("|")) == ["a", "b", "c"]
+    assert told == ["|", "a0", "|", "|", "c0", "|", "a1", "|", "|"]
+    assert in_step([]) == []
+
+
+def test_reports_in_step_are_read_as_those_read_singly(tmp_path: Path) -> None:
+    """With one that cannot be read among them, and more than go through the stages at once."""
+    items = tuple(collect([str(write(tmp_path / "in", 20))]).items)
+    begun: list[int] = []
+    for name, begin in (("step", None), ("single", begun.append)):
+        (tmp_path / name).mkdir()
+        work(Task.of(items, tmp_path / name, "stamp"), begin)
+    assert begun == list(range(len(items)))
+    assert len(begun) > 20
+    (part,) = (tmp_path / "step").iterdir()
+    assert part.read_bytes() == (tmp_path / "single" / part.name).read_bytes()
 
 
 def test_no_worker_can_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from hashlib import sha256
 from pathlib import Path
+from typing import TypeAlias, TypeVar
 
 from gongkai.identify import contradict, identify, resolve
 from gongkai.match import match, needs_words
@@ -17,6 +19,10 @@ from gongkai.segment import sections, segment, words_around
 from gongkai.tables import tables
 from gongkai.tokenise import counted_noun, load_segmenter, tokenise
 
+ResultT = TypeVar("ResultT")
+Steps: TypeAlias = Generator[None, None, ResultT]
+"""Work that can be halted: it is done a step at a time, and its result is what the generator returns."""
+
 
 def flow(source: Source, report_id: str, rules: Path | None = None, segmenter: str = "jieba") -> ReportResult:
     """Read one report and take it through all stages.
@@ -25,8 +31,28 @@ def flow(source: Source, report_id: str, rules: Path | None = None, segmenter: s
     pkuseg model) cuts the words that token rules read. Raises `ReadError` for a file that
     cannot be read, `RuleError` and `ConfigError` for the rules.
     """
+    with using(rules):
+        return to_end(stages(source, report_id, rules, segmenter))
+
+
+def stages(source: Source, report_id: str, rules: Path | None = None, segmenter: str = "jieba") -> Steps[ReportResult]:
+    """What `flow` does, a stage at a time, for whoever takes many reports through each stage in turn.
+
+    `rules` must be in use (`rulebook.files.using`).
+    """
     document = read(source)
-    return extract_document(document, source, report_id, rules, segmenter)
+    yield
+    return (yield from _extract(document, source, report_id, rules, segmenter))
+
+
+def to_end(steps: Steps[ResultT]) -> ResultT:
+    """The result of work that is done without a halt."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            result: ResultT = end.value
+            return result
 
 
 def trace(source: Source, words: str, rules: Path | None = None) -> list[str]:
@@ -43,17 +69,25 @@ def extract_document(
 ) -> ReportResult:
     """The stages after reading."""
     with using(rules):
-        return _extract(document, source, report_id, rules, segmenter)
+        return to_end(_extract(document, source, report_id, rules, segmenter))
 
 
-def _extract(document: Document, source: Source, report_id: str, rules: Path | None, segmenter: str) -> ReportResult:
+def _extract(
+    document: Document, source: Source, report_id: str, rules: Path | None, segmenter: str
+) -> Steps[ReportResult]:
     reading = tables(document)
+    yield
     view = segment(document, reading.zones, rules)
+    yield
     identity = identify(document, view)
+    yield
     words = tokenise(view.text, segmenter=load_segmenter(segmenter)) if needs_words(rules) else []
     hits = match(view, identity.year, rules, words)
+    yield
     facts = told_once(relate(view, hits, identity, rules), reading.annex)
+    yield
     cells, broken = reconcile(document, reading.cells, facts, identity)
+    yield
     return ReportResult(
         report_id=report_id,
         path=source.path,

@@ -16,7 +16,7 @@ from queue import SimpleQueue
 from threading import Lock
 from typing import IO, NamedTuple, cast
 
-from gongkai.batch.desk import BROKEN, OVER_MEMORY, OVER_TIME, Limits
+from gongkai.batch.desk import ALIVE, BROKEN, OVER_MEMORY, OVER_TIME, Limits
 from gongkai.batch.task import Task, fail
 from gongkai.errors import ConfigError, GongkaiError, InternalError
 
@@ -65,25 +65,31 @@ def crew(tasks: Iterator[Task], workers: int, limits: Limits) -> Iterator[tuple[
 
 
 def settle(task: Task, desk: Desk) -> list[str]:
-    """Have a task done, whatever its reports do to the process; the names of the parts that it made."""
+    """Have a task done, whatever its reports do to the process; the names of the parts that it made.
+
+    Where the process ends while reports are in step, nobody knows by which: they are then read singly.
+    """
     names: list[str] = []
     tries: Counter[str] = Counter()
-    left = [task]
+    left = [(task, False)]
     while left:
-        task = left.pop()
+        task, singly = left.pop()
         try:
-            desk.do(task)
+            desk.do(task, singly=singly)
         except Ended as end:
             if desk.stopped:
                 raise
             if end.code == BROKEN:
                 raise InternalError("a worker process met a bug, which is told above") from end
+            if not singly:
+                left.append((task, True))
+                continue
             culprit = "" if end.place is None else task.items[end.place].report_id
             tries[culprit] += 1
             parts = _parted(task, end.place)
             if end.code == OVER_TIME or tries[culprit] == _TRIES:
                 names.append(_given_up(parts.pop(), end, desk.limits))
-            left += parts
+            left += [(part, True) for part in parts]
         else:
             names.append(task.name)
     return names
@@ -145,17 +151,18 @@ class Desk:
         self._worker: _Worker | None = None
         self._lock = Lock()
 
-    def do(self, task: Task) -> None:
-        """Have a task done. Raises what every report would raise, and `Ended` where the process ends."""
+    def do(self, task: Task, *, singly: bool) -> None:
+        """Have a task done, its reports one after the other or in step. Raises what every report would raise, and
+        `Ended` where the process ends."""
         place: int | None = None
         try:
             worker = self._ready()
-            pickle.dump(task, worker.orders)
+            pickle.dump((task, singly), worker.orders)
             worker.orders.flush()
             while (answer := pickle.load(worker.answers)) is not None:
                 if isinstance(answer, GongkaiError):
                     raise answer
-                place = answer
+                place = None if answer == ALIVE else answer
         except (OSError, EOFError, pickle.UnpicklingError):
             raise Ended(self.close(), place) from None
 
