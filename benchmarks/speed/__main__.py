@@ -42,7 +42,7 @@ class Plan:
 
 
 PLANS = (
-    Plan("txt", TEXT, NAIVE, 30, 120),
+    Plan("txt", TEXT, NAIVE, 32, 480),
     Plan("html", (BARE, ALL, NAIVE_HTML), NAIVE_HTML, 10, 40),
     Plan("pdf", (BINARY, ALL, NAIVE_PDF), NAIVE_PDF, 3, 6),
 )

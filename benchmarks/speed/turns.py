@@ -67,6 +67,8 @@ def _in_turns(workers: Mapping[str, ProcessPoolExecutor], slices: Sequence[Seque
 def _prepare(name: str, warm: Sequence[Path]) -> None:
     _READY[name] = WORKS[name]()
     _READY[name](warm)
+    gc.collect()
+    gc.freeze()  # as workers do
 
 
 def _prepare_shares(warm: Sequence[Path]) -> None:

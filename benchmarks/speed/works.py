@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from benchmarks.yardsticks import files as naive_files
 
 if TYPE_CHECKING:
-    from gongkai.records import Document, Source
+    from gongkai.records import Document, Source, View
 
 Entity: TypeAlias = tuple[str, int, int]
 Work: TypeAlias = Callable[[Sequence[Path]], Any]
@@ -23,10 +23,15 @@ def source(file: Path) -> Source:
 
 def entities(document: Document) -> list[Entity]:
     """What the spaCy pipelines find too: the entities of the whole text, its tables being text like any other."""
-    from gongkai.match import match
     from gongkai.segment import segment
 
-    view = segment(document)
+    return matched(segment(document))
+
+
+def matched(view: View) -> list[Entity]:
+    """The entities of a view, in positions of the document."""
+    from gongkai.match import match
+
     found: list[Entity] = []
     for hit in match(view, None):
         span = view.span(hit.start, hit.end)
@@ -44,8 +49,13 @@ def binary() -> Work:
 
 def core() -> Work:
     from gongkai.read import read
+    from gongkai.segment import segment
 
-    return lambda files: [entities(read(source(file))) for file in files]
+    def work(files: Sequence[Path]) -> list[list[Entity]]:
+        views = [segment(document) for document in [read(source(file)) for file in files]]
+        return [matched(view) for view in views]
+
+    return work
 
 
 def linked() -> Work:
@@ -57,21 +67,25 @@ def linked() -> Work:
     from gongkai.tables import tables
 
     def work(files: Sequence[Path]) -> int:
-        count = 0
-        for file in files:
-            document = read(source(file))
-            reading = tables(document)
-            view = segment(document, reading.zones)
-            count += len(match(view, identify(document, view).year))
-        return count
+        documents = [read(source(file)) for file in files]
+        readings = [tables(document) for document in documents]
+        views = [segment(document, reading.zones) for document, reading in zip(documents, readings, strict=True)]
+        years = [identify(document, view).year for document, view in zip(documents, views, strict=True)]
+        return sum(len(match(view, year)) for view, year in zip(views, years, strict=True))
 
     return work
 
 
 def everything() -> Work:
-    from gongkai.flow import flow
+    """As a build has it done: waves of reports, in step."""
+    from gongkai.batch.work import WAVE, in_step
+    from gongkai.flow import stages
 
-    return lambda files: [flow(source(file), "r") for file in files]
+    def work(files: Sequence[Path]) -> None:
+        for start in range(0, len(files), WAVE):
+            in_step([stages(source(file), "r") for file in files[start : start + WAVE]])
+
+    return work
 
 
 def naive() -> Work:

@@ -21,7 +21,7 @@ from gongkai.rulebook.files import using
 
 MAX_BYTES = LIMIT
 """Larger files are no reports; they are refused before they are in memory."""
-_WAVE = 16
+WAVE = 16
 """Reports that go through the stages in step: more gain nothing, and their texts and tables must be held."""
 
 
@@ -37,8 +37,8 @@ def work(task: Task, begin: Callable[[int], None] | None = None, pulse: Callable
     found = []
     with using(task.rules):
         if begin is None:
-            for start in range(0, len(task.items), _WAVE):
-                found += in_step([_read(item, task) for item in task.items[start : start + _WAVE]], pulse)
+            for start in range(0, len(task.items), WAVE):
+                found += in_step([_read(item, task) for item in task.items[start : start + WAVE]], pulse)
         else:
             for place, item in enumerate(task.items):
                 begin(place)
