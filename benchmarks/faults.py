@@ -23,7 +23,7 @@ import json
 import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from decimal import Decimal
 from functools import cache
 from itertools import cycle
@@ -149,7 +149,7 @@ def inject(case: Case, fault: str, seed: str, tally: Tally) -> None:
 
 def _printed_as(cells: Sequence[TrueCell], texts: Texts) -> list[TrueCell]:
     flat = [text for row in texts for text in row]
-    return [replace(cell, printed=text) for cell, text in zip(cells, flat, strict=True)]
+    return [cell._replace(printed=text) for cell, text in zip(cells, flat, strict=True)]
 
 
 def _read(case: Case, sheets: list[Sheet]) -> tuple[list[Cell], list[Finding]]:

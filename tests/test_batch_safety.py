@@ -522,6 +522,35 @@ def test_a_cluster_makes_the_same_dataset_though_a_worker_is_killed(
     assert tables(out) == expected
 
 
+def test_a_task_that_dask_gives_up_is_given_out_again(
+    tmp_path: Path, many: tuple[Path, dict[str, bytes]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With a scheduler that gives a task up when one worker was lost to it."""
+    distributed, dask = pytest.importorskip("distributed"), pytest.importorskip("dask")
+    given_out: list[str] = []
+    submit = distributed.Client.submit
+
+    def noted(self: object, *args: object, key: str, **options: object) -> object:
+        given_out.append(key)
+        return submit(self, *args, key=key, **options)
+
+    monkeypatch.setattr(distributed.Client, "submit", noted)
+    folder, expected = many
+    with (
+        dask.config.set({"distributed.scheduler.allowed-failures": 0}),
+        distributed.LocalCluster(2, threads_per_worker=1, dashboard_address=None, scheduler_port=0) as cluster,
+    ):
+        pids = [worker.process.pid for worker in cluster.workers.values()]
+
+        def kill(done: int, total: int, path: str) -> None:
+            while pids:
+                os.kill(pids.pop(), signal.SIGKILL)
+
+        build([folder], tmp_path / "out", scheduler=cluster.scheduler_address, progress=kill)
+    assert tables(tmp_path / "out") == expected
+    assert [key for key in given_out if not key.endswith("-0")]
+
+
 def test_a_scheduler_that_does_not_answer(tmp_path: Path) -> None:
     dask = pytest.importorskip("dask")
     with dask.config.set({"distributed.comm.timeouts.connect": "0.5s"}), pytest.raises(ConfigError, match="scheduler"):

@@ -120,7 +120,7 @@ def test_metadata(built: dict[str, Path]) -> None:
     points.optionxform = str  # type: ignore[assignment, method-assign]
     points.read_string(text["entry_points.txt"])
     assert {group: dict(points[group]) for group in points.sections()} == {
-        "console_scripts": {"gongkai": "gongkai.cli:main"},
+        "console_scripts": {"gongkai": "gongkai.__main__:main"},
         "spacy_factories": {"gongkai": "gongkai.language.component:make_component"},
         "spacy_tokenizers": {"gongkai.Tokenizer.v1": "gongkai.language.tokenizer:make_tokenizer"},
     }

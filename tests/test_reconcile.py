@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from random import Random
 
 import pytest
@@ -111,7 +110,7 @@ def test_a_blank_that_the_identities_determine_is_implied_but_no_number() -> Non
     assert "（七）总计 / 自然人 = 4" in found[0].message
     changed = [(before, after) for before, after in zip(cells, kept, strict=True) if before != after]
     assert [(after.number, after.status, after.implied) for _, after in changed] == [(None, "implied", 4)]
-    assert changed[0][1] == replace(changed[0][0], status="implied", implied=4)
+    assert changed[0][1] == changed[0][0]._replace(status="implied", implied=4)
 
 
 def test_blanks_are_implied_zeros_where_their_total_is_zero() -> None:
@@ -294,8 +293,8 @@ def remedies(text: str, spans: list[tuple[int, int]], numbers: list[Number | Non
     cells = printed("form2021", "remedies")
     for index, ((start, end), number) in enumerate(zip(spans, numbers, strict=True)):
         status: Status = "unreadable" if number is None else "reported"
-        cells[index] = replace(
-            cells[index], start=start, end=end, printed=text[start:end], number=number, status=status, rule=rule
+        cells[index] = cells[index]._replace(
+            start=start, end=end, printed=text[start:end], number=number, status=status, rule=rule
         )
     return cells
 
@@ -342,8 +341,8 @@ def requests_row(rule: str, values: list[str], read: list[Number | None]) -> tup
         shown = values[order] if order < len(values) else ""
         status: Status = "reported" if shown else "blank"
         end = start + len(shown)
-        cells[index] = replace(
-            cells[index], start=start, end=end, printed=shown, number=read[order], status=status, rule=rule
+        cells[index] = cells[index]._replace(
+            start=start, end=end, printed=shown, number=read[order], status=status, rule=rule
         )
         start = min(end + 1, len(text))
     return text, cells
@@ -368,7 +367,7 @@ def test_lost_rows_are_told_in_the_order_of_print() -> None:
     text = "0\t" * len(lost)
     for order, index in enumerate(lost):
         place = {"start": 2 * order, "end": 2 * order + 1, "rule": "form2021.requests.text.lost"}
-        cells[index] = replace(cells[index], number=None, status="unreadable", printed="0", **place)
+        cells[index] = cells[index]._replace(number=None, status="unreadable", printed="0", **place)
     kept, found = reconcile(Document(text, "text/plain"), cells, (), Identity())
     assert [cell.number for cell in kept] == [cell.number or 0 for cell in cells]
     rows = list(dict.fromkeys(cells[index].row for index in lost))

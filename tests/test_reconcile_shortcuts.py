@@ -49,7 +49,7 @@ def cells_of(name: str, seed: int, rule: str = "test.grid.grid") -> list[Cell]:
 
 
 def without(cell: Cell, status: Status) -> Cell:
-    return replace(cell, number=None, status=status)
+    return cell._replace(number=None, status=status)
 
 
 def spoiled(cells: list[Cell], rng: Random) -> list[Cell]:
@@ -64,7 +64,7 @@ def spoiled(cells: list[Cell], rng: Random) -> list[Cell]:
         cells = [without(cell, lost) if rng.random() < 0.1 else cell for cell in cells]
     elif kind == 7:
         index = rng.randrange(len(cells))
-        cells[index] = replace(cells[index], number=rng.choice((0, 1, 7, (cells[index].number or 0) + 10)))
+        cells[index] = cells[index]._replace(number=rng.choice((0, 1, 7, (cells[index].number or 0) + 10)))
     elif kind == 8:
         cells = [cell for cell in cells if rng.random() < 0.9] or cells[:1]
     elif kind == 9:
@@ -74,10 +74,10 @@ def spoiled(cells: list[Cell], rng: Random) -> list[Cell]:
         cells = [cell if cell.number or rng.random() < 0.5 else without(cell, "blank") for cell in cells]
     elif kind == 11:
         starts = rng.sample([cell.start for cell in cells], len(cells))
-        cells = [replace(cell, start=start, end=start + 2) for cell, start in zip(cells, starts, strict=True)]
+        cells = [cell._replace(start=start, end=start + 2) for cell, start in zip(cells, starts, strict=True)]
     if rng.random() < 0.1:
         rule = rng.choice(("test.text.count", *(f"test.text{mark}" for mark in (*GUESSED, SIMILAR))))
-        cells = [replace(cell, rule=rule) if rng.random() < 0.5 else cell for cell in cells]
+        cells = [cell._replace(rule=rule) if rng.random() < 0.5 else cell for cell in cells]
     return cells if rng.random() < 0.8 else spoiled(cells, rng)
 
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _AHEAD = 2
 """Tasks under way for each thread: one at work and one waiting, so that none stands idle."""
+_TRIES = 10
+"""Times that a task is given out anew after Dask gave it up, which it does when it lost four workers to it."""
 _desks = threading.local()
 
 
@@ -39,21 +41,30 @@ def cluster(tasks: Iterator[Task], scheduler: str, limits: Limits) -> Iterator[t
 
 
 def _spread(tasks: Iterator[Task], client: Client, limits: Limits) -> Iterator[tuple[Task, list[str]]]:
-    from distributed import as_completed
+    from distributed import KilledWorker, as_completed
 
-    under_way = {}
+    under_way: dict[str, tuple[Task, int]] = {}
     completed = as_completed(loop=client.loop)
 
-    def submit(count: int) -> None:
-        for task in islice(tasks, count):
-            future = client.submit(_settle, task, limits, key=task.name, pure=False)
-            under_way[future.key] = task
-            completed.add(future)
+    def submit(task: Task, tried: int = 0) -> None:
+        future = client.submit(_settle, task, limits, key=f"{task.name}-{tried}", pure=False)
+        under_way[future.key] = task, tried
+        completed.add(future)
 
-    submit(_AHEAD * max(1, sum(client.nthreads().values())))
+    for task in islice(tasks, _AHEAD * max(1, sum(client.nthreads().values()))):
+        submit(task)
     for future in completed:
-        yield under_way.pop(future.key), future.result()
-        submit(1)
+        task, tried = under_way.pop(future.key)
+        try:
+            names = future.result()
+        except KilledWorker as error:  # a report cannot end a Dask worker: somebody, or the batch system, does
+            if tried == _TRIES:
+                raise ConfigError(f"scheduler: workers are killed again and again: {error}") from error
+            submit(task, tried + 1)
+        else:
+            yield task, names
+            for following in islice(tasks, 1):
+                submit(following)
 
 
 def _settle(task: Task, limits: Limits) -> list[str]:
