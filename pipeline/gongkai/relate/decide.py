@@ -96,7 +96,7 @@ def _judge(window: Window, around: _Around, strayed: bool) -> Fact | str:
     period = period_of(window, clause, around.identity.year)
     if period is None:
         return LATER
-    earlier = above if window.run == 1 else above[: len(above) - window.run + 1]
+    earlier = above[: max(0, len(above) - window.run + 1)]
     if earlier and earlier[-1].value.unit == window.unit and repeats(window, clause, period):
         return _again(earlier[-1], window, around.view, period)
     choice = choose(window, around.setting, strayed)
