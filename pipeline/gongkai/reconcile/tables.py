@@ -154,7 +154,9 @@ class _Table:
         for position, cell in read.items():
             self.cells[position] = cell
         self._known = self._bounds()
-        self.findings.append(wording.repaired(self.sheet.name, before, list(read.values())))
+        after = list(read.values())
+        if any(old.number != new.number for old, new in zip(before, after, strict=True)):
+            self.findings.append(wording.repaired(self.sheet.name, before, after))
 
     def _fill(self, tight: Known) -> None:
         """Cells without a number for which the identities leave one: read again where unreadable, else implied."""
