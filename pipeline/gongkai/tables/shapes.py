@@ -6,7 +6,7 @@ The fields of a block are numbered: the texts of its run from 0, then its values
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from gongkai.tables.blocks import Block
 from gongkai.tables.fields import Cut, Field, Kind
@@ -15,17 +15,20 @@ from gongkai.tables.labels import Labels, Run
 LOST = -1  # the number of what stands somewhere among the values of a row
 FARTHEST_VALUE = 60  # characters of a label that may stand between its key and its first value
 
+Kinds: TypeAlias = tuple[Kind, ...]
+
 
 class Shape(NamedTuple):
-    """All of a block that the reading of it depends on.
+    """All of a block that the reading of it depends on, beside the kinds of its values.
 
-    `spots` are column and `covered` of the texts of a grid; `kinds` are those of the values, `rows` their lines,
-    counted from the first, where there are several, `columns` those of a grid; `stray` are numbers of texts, and
-    `far` those among the uncovered keys of the run that stand far behind the one before.
+    `spots` are column and `covered` of the texts of a grid; `count` is that of the values, `empty` whether all are
+    blank, `rows` are their lines, counted from the first, where there are several, `columns` those of a grid; `stray`
+    are numbers of texts, and `far` those among the uncovered keys of the run that stand far behind the one before.
     """
 
     texts: tuple[str, ...]
-    kinds: tuple[Kind, ...]
+    count: int
+    empty: bool
     rows: tuple[int, ...]
     spots: tuple[tuple[int | None, bool], ...]
     columns: tuple[int | None, ...]
@@ -70,12 +73,30 @@ class Reading(NamedTuple):
     end: int
 
 
-def shape_of(block: Block, labels: Labels) -> tuple[Shape, Run, list[Field]]:
-    """The shape of a block, the run of its texts, and its fields by number."""
+def shape_of(block: Block, labels: Labels) -> tuple[Shape, Kinds, Run, list[Field]]:
+    """The shape of a block, the kinds of its values, the run of its texts, and its fields by number."""
+    run, fields = run_of(block, labels)
+    shape, kinds = shape_with(run, fields, block)
+    return shape, kinds, run, [*fields, *block.values]
+
+
+def run_of(block: Block, labels: Labels) -> tuple[Run, list[Field]]:
+    """The run of a block's texts, and their fields; sentences ahead that say nothing to a reader are left out."""
     fields = [field for field in block.run if field.kind == "text"]
-    values = block.values
     texts = tuple([field.text for field in fields])
-    run = labels.run(texts)
+    run = labels.known_run(texts)
+    if run is None:
+        ahead = 0 if block.stray else labels.prose(texts)
+        if ahead:
+            fields, texts = fields[ahead:], texts[ahead:]
+        run = labels.run(texts)
+    return run, fields
+
+
+def shape_with(run: Run, fields: Sequence[Field], block: Block) -> tuple[Shape, Kinds]:
+    """The shape of a block with a run of some of its fields, and the kinds of its values."""
+    values = block.values
+    kinds = tuple([value.kind for value in values])
     rows: tuple[int, ...] = ()
     if values and values[0].row != values[-1].row:
         rows = tuple([value.row - values[0].row for value in values])
@@ -85,8 +106,9 @@ def shape_of(block: Block, labels: Labels) -> tuple[Shape, Run, list[Field]]:
         spots = tuple([(field.column, field.covered) for field in fields])
         columns = tuple([value.column for value in values])
     shape = Shape(
-        texts,
-        tuple([value.kind for value in values]),
+        run.texts,
+        len(kinds),
+        kinds.count("blank") == len(kinds),
         rows,
         spots,
         columns,
@@ -96,8 +118,7 @@ def shape_of(block: Block, labels: Labels) -> tuple[Shape, Run, list[Field]]:
         block.gridded,
         block.whole,
     )
-    fields += values
-    return shape, run, fields
+    return shape, kinds
 
 
 def _far(run: Run, fields: Sequence[Field]) -> tuple[int, ...]:
@@ -106,7 +127,7 @@ def _far(run: Run, fields: Sequence[Field]) -> tuple[int, ...]:
     return tuple([at for at in range(1, len(names)) if names[at].start - names[at - 1].end > FARTHEST_VALUE])
 
 
-def numbered(shape: Shape) -> Block:
+def numbered(shape: Shape, kinds: Kinds) -> Block:
     """A block of a shape: the numbers of its fields stand in place of their positions."""
     count = len(shape.texts)
     run = [
@@ -124,7 +145,7 @@ def numbered(shape: Shape) -> Block:
             False,
             shape.cut,
         )
-        for at, kind in enumerate(shape.kinds)
+        for at, kind in enumerate(kinds)
     ]
     return Block(tuple(run), tuple(values), shape.gridded, shape.whole, tuple([run[at] for at in shape.stray]))
 
