@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 from functools import cache
 from typing import NamedTuple
 
 from gongkai.records import Cell, Coordinates, Number, Span
-from gongkai.rulebook.forms import coordinates
+from gongkai.rulebook.forms import SENTENCE_ENDS, coordinates
 from gongkai.tables.fields import Field, read_value
 from gongkai.tables.labels import Labels, TableKey
 from gongkai.tables.shapes import Reading
 
 _LONGEST_GAP = 90
 _made = tuple.__new__  # a named tuple in half the time, where there are hundreds in a report
+
+
+_SENTENCE_END = re.compile(f"[{SENTENCE_ENDS}]")
+_SENTENCE_END_OR_HEADING = re.compile(f"[{SENTENCE_ENDS}]|情况")
 
 
 class _Place(NamedTuple):
@@ -70,13 +75,15 @@ def zones(rows: Sequence[Reading], text: str, *, loose: bool) -> tuple[Span, ...
     `loose` forms have sections of their own; in the others `…情况` between rows heads a report's section.
     """
     spans: list[Span] = []
-    for row in sorted(rows, key=lambda item: item.start):
-        if spans and row.start - spans[-1].end <= _LONGEST_GAP and _tabular(text[spans[-1].end : row.start], loose):
-            spans[-1] = Span(spans[-1].start, max(spans[-1].end, row.end))
-        else:
-            spans.append(Span(row.start, row.end))
+    narrative = _SENTENCE_END if loose else _SENTENCE_END_OR_HEADING
+    start = end = -_LONGEST_GAP - 1
+    for first, last in sorted([(row.start, row.end) for row in rows]):
+        if first - end > _LONGEST_GAP or narrative.search(text, end, first):
+            if end >= 0:
+                spans.append(Span(start, end))
+            start, end = first, last
+        elif last > end:
+            end = last
+    if end >= 0:
+        spans.append(Span(start, end))
     return tuple(spans)
-
-
-def _tabular(gap: str, loose: bool) -> bool:
-    return not any(mark in gap for mark in "。；！？") and (loose or "情况" not in gap)

@@ -50,6 +50,7 @@ class Field(NamedTuple):
     cut: Cut = ""
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def kind_of(text: str) -> Kind:
     """What a folded and stripped cell looks like."""
     if not text:

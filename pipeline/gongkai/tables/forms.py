@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Sequence
+from functools import reduce
+from operator import or_
 from typing import NamedTuple
 
 from gongkai.tables.blocks import Block
@@ -230,13 +232,15 @@ class FormReader:
                 self.memory.note_read(fit.key, fit.row)
         priced = [head for head in self._heads.hits if head.money]
         money = {(index, head.money) for head in priced for index in head.meaning.index_in("column", best.key)}
+        columns = tuple([column for column, _ in best.placed])
         return Row(
             best.key[1],
             tuple((fit.key[0], fit.row) for fit in fits),
-            tuple(column for column, _ in best.placed),
+            columns,
             tuple(field.start for _, field in best.placed),
             tuple(sorted(money)),
             f"{'grid' if block.gridded else 'text'}.{best.rule}",
             start,
             end,
+            reduce(or_, [1 << column for column in columns], 0),
         )

@@ -44,7 +44,7 @@ class Row(NamedTuple):
 
     `choices` are the places it can have, as (form, index of the row); `money` are the units in the heads of
     columns. It occupies what lies from the field `start` to the field `end` or to the last of its `numbers`, the
-    fields in its `columns`. A row without any value beside it has no columns.
+    fields in its `columns`, which are `filled` too, one bit for each. A row without any value beside it has no columns.
     """
 
     table: str
@@ -55,13 +55,15 @@ class Row(NamedTuple):
     rule: str
     start: int
     end: int
+    filled: int
 
 
 class Reading(NamedTuple):
     """One printed row of a table: where the values of its columns stand, and by which rule.
 
     `choices` are the places it can have, as (form, index of the row); `money` are the units in the heads of
-    columns; `start:end` is what the row occupies. A row without any value beside it has no `cells`.
+    columns; `start:end` is what the row occupies; `filled` are the columns that have a cell, one bit for each. A row
+    without any value beside it has no `cells`.
     """
 
     table: str
@@ -71,6 +73,7 @@ class Reading(NamedTuple):
     rule: str
     start: int
     end: int
+    filled: int
 
 
 def shape_of(block: Block, labels: Labels) -> tuple[Shape, Kinds, Run, list[Field]]:
@@ -157,17 +160,11 @@ def blank_after(number: int) -> int:
 
 def printed(row: Row, block: Block, fields: Sequence[Field]) -> Reading:
     """A row where a block prints it; `fields` are those of the block by number."""
-    cells = tuple(
-        [
-            (column, fields[number] if number >= 0 else _unprinted(number, block, fields))
-            for column, number in zip(row.columns, row.numbers, strict=True)
-        ]
-    )
-    end = fields[row.end].end
-    for _, field in cells:
-        if field.end > end:
-            end = field.end
-    return Reading(row.table, row.choices, cells, row.money, row.rule, fields[row.start].start, end)
+    table, choices, columns, numbers, money, rule, first, last, filled = row
+    chosen = [fields[number] if number >= 0 else _unprinted(number, block, fields) for number in numbers]
+    end = max([field.end for field in chosen], default=0)
+    cells = tuple(zip(columns, chosen, strict=True))
+    return Reading(table, choices, cells, money, rule, fields[first].start, max(end, fields[last].end), filled)
 
 
 def _unprinted(number: int, block: Block, fields: Sequence[Field]) -> Field:
