@@ -107,6 +107,7 @@ def text_fields(text: str, *, lists: bool = False) -> list[Field]:
     With `lists`, a colon parts a label from its value: `收到申请数：12`.
     """
     fields: list[Field] = []
+    put = fields.append
     start = row = 0
     cell_before = False
     for line in text.split("\n"):
@@ -117,16 +118,17 @@ def text_fields(text: str, *, lists: bool = False) -> list[Field]:
         cell_before = cell
         if cell:
             _put(fields, _cell(line), start, row, "cells")
-        elif line.lstrip(_SPACE)[:1] == "|":
+        elif "|" in line and line.lstrip(_SPACE)[0] == "|":
             _put_piped(fields, line, start, row)
         elif cut:
             at = start
             for printed in line.split("\t"):
                 for kind, word, first, end in _cell(printed):  # mostly one
-                    fields.append(_made(Field, (kind, word, at + first, at + end, row, None, False, "line")))
+                    put(_made(Field, (kind, word, at + first, at + end, row, None, False, "line")))
                 at += len(printed) + 1
         elif line:
-            _put(fields, _line(line, lists) if len(line) <= _SHORT_LINE else _read_line(line, lists), start, row, "")
+            for kind, word, first, end in (_line if len(line) <= _SHORT_LINE else _read_line)(line, lists):
+                put(_made(Field, (kind, word, start + first, start + end, row, None, False, "")))
         start += len(line) + 1
     return fields
 
@@ -140,8 +142,10 @@ def _put(fields: list[Field], words: Iterable[Word], start: int, row: int, cut: 
 def _tabbed(line: str) -> tuple[bool, bool]:
     """Whether a line with tabs is one cell of a row, and whether tabs part its cells."""
     body = line.strip(_SPACE)
+    if "\t" in body:
+        return False, True
     behind = line[line.find(body) + len(body) :] if body else line[1:]
-    bare = "\t" not in body and behind.count("\t") < (1 if line[:1] == "\t" else 2)
+    bare = behind.count("\t") < (1 if line[:1] == "\t" else 2)
     return line[:1] == "\t" and bare, not bare
 
 
