@@ -76,7 +76,8 @@ class Automaton:
         steps = state.steps.get(shape)
         if steps is None:
             return None
-        for step in (*steps.get(None, ()), *steps.get(kinds, ())):
+        met: list[_Step] = [*steps.get(None, ()), *steps.get(kinds, ())]
+        for step in met:
             for topic, known in step.looked_up:
                 if facts.get(topic) != known:
                     break

@@ -85,10 +85,7 @@ def grid_blocks(fields: Iterable[Field], labels: Labels) -> Iterator[Block]:
 
 
 def _is_empty(cells: Sequence[Field]) -> bool:
-    for cell in cells:
-        if cell.kind != "blank":
-            return False
-    return True
+    return not cells or (cells[-1].kind == "blank" and all([cell.kind == "blank" for cell in cells]))
 
 
 def _has_data(run: Sequence[Field], values: Sequence[Field], labels: Labels) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from decimal import Decimal
 from functools import lru_cache
 from typing import Literal, NamedTuple, TypeAlias
@@ -93,12 +93,14 @@ def _grid_cell(text: str) -> tuple[Kind, str]:
     return kind, "".join(folded.split()) if kind == "text" else folded
 
 
-def grid_fields(grid: Grid, first_row: int) -> Iterator[Field]:
+def grid_fields(grid: Grid, first_row: int) -> list[Field]:
     """The cells of a grid; its rows count on from `first_row`."""
+    fields: list[Field] = []
     for index, row in enumerate(grid.rows, first_row):
-        for column, cell in enumerate(row):
-            kind, text = _grid_cell(cell.text)
-            yield _made(Field, (kind, text, cell.start, cell.end, index, column, cell.covered, ""))
+        for column, (printed, start, end, covered) in enumerate(row):
+            kind, text = _grid_cell(printed)
+            fields.append(_made(Field, (kind, text, start, end, index, column, covered, "")))
+    return fields
 
 
 def text_fields(text: str, *, lists: bool = False) -> list[Field]:

@@ -23,13 +23,13 @@ Kinds: TypeAlias = tuple[Kind, ...]
 class Shape(NamedTuple):
     """All of a block that the reading of it depends on, beside the kinds of its values.
 
-    `spots` are column and `covered` of the texts of a grid; `count` is that of the values, `empty` whether all are
+    `spots` are column and `covered` of the texts of a grid; `size` is the number of values, `empty` whether all are
     blank, `rows` are their lines, counted from the first, where there are several, `columns` those of a grid; `stray`
     are numbers of texts, and `far` those among the uncovered keys of the run that stand far behind the one before.
     """
 
     texts: tuple[str, ...]
-    count: int
+    size: int
     empty: bool
     rows: tuple[int, ...]
     spots: tuple[tuple[int | None, bool], ...]
