@@ -21,9 +21,11 @@ from gongkai.tables.automaton import Automaton
 from gongkai.tables.blocks import Block, grid_blocks, text_blocks
 from gongkai.tables.fields import grid_fields, text_fields
 from gongkai.tables.forms import FormReader
+from gongkai.tables.heads import Heads
 from gongkai.tables.labels import Labels, Run
 from gongkai.tables.likeness import LIKENESS, likenesses
 from gongkai.tables.memory import Memory
+from gongkai.tables.shapes import Reading, run_of
 from tests.generator import reports
 
 DATA = Path(__file__).parents[1] / "data" / "reports"
@@ -114,9 +116,53 @@ def test_the_comparison_shows_what_was_looked_up(own: list[Document], monkeypatc
     assert differences(own[:100]) > 0
 
 
-def test_a_form_with_other_numbers_is_no_work_for_the_reader(monkeypatch: pytest.MonkeyPatch) -> None:
-    rows = "信息内容\t本年制发件数\t本年废止件数\t现行有效件数\n规章\t{}\t{}\t{}\n行政规范性文件\t{}\t{}\t{}\n"
-    steps = []
+def test_the_comparison_shows_which_values_are_blank(own: list[Document], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Heads, "_see_blanks", lambda heads, count, values: None)
+    assert differences(own) > 0
+
+
+def test_the_comparison_shows_damaged_labels(own: list[Document], monkeypatch: pytest.MonkeyPatch) -> None:
+    plain = Automaton.read
+
+    def read_keys(automaton: Automaton, blocks: list[Block]) -> list[Reading]:
+        """Reads as if no block without a key could hold a damaged label."""
+        return plain(automaton, [block for block in blocks if run_of(block, automaton._labels)[0].hits])
+
+    monkeypatch.setattr(Automaton, "read", read_keys)
+    assert differences(own) > 0
+
+
+def unlike_with_prose(documents: list[Document]) -> tuple[int, int]:
+    """Streams of blocks that are read in another way where all prose stays in the runs; and runs that lost some."""
+    wrong = shorter = 0
+    for forms in (load_forms()[:1], load_forms()[1:]):
+        labels, plain = Labels(forms), Labels(forms)
+        plain.prose = lambda texts: 0  # type: ignore[method-assign]
+        for document in documents:
+            for blocks in blocks_of(document, labels):
+                wrong += FormReader(labels).read(blocks) != FormReader(plain).read(blocks)
+                shorter += sum([len(run_of(block, labels)[1]) < len(run_of(block, plain)[1]) for block in blocks])
+    return wrong, shorter
+
+
+def test_prose_ahead_of_labels_says_nothing(own: list[Document]) -> None:
+    wrong, shorter = unlike_with_prose(own)
+    assert wrong == 0
+    assert shorter > len(own) / 4
+
+
+def test_prose_ahead_of_labels_says_nothing_in_real_reports(real: list[Document]) -> None:
+    assert unlike_with_prose(real)[0] == 0
+
+
+def test_the_comparison_shows_prose_with_keys(own: list[Document], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Labels, "prose", lambda labels, texts: max(0, len(texts) - 1))
+    assert unlike_with_prose(own[:60])[0] > 0
+
+
+def steps_of(monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    """The blocks that readers, not the memory of an automaton, are asked for from now on."""
+    steps: list[object] = []
     plain = FormReader.step
 
     def step(reader: FormReader, *block: object) -> object:
@@ -124,6 +170,28 @@ def test_a_form_with_other_numbers_is_no_work_for_the_reader(monkeypatch: pytest
         return plain(reader, *block)  # type: ignore[arg-type]
 
     monkeypatch.setattr(FormReader, "step", step)
+    return steps
+
+
+def test_rows_that_are_blank_in_other_places_are_no_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = "信息内容\t本年制发件数\t本年废止件数\t现行有效件数\n规章\t{}\t{}\t{}\n行政规范性文件\t{}\t{}\t{}\n"
+    steps = steps_of(monkeypatch)
+    automaton = Automaton(LABELS[1], trimmed=True)
+    for numbers in [(0, 1, 2, 3, 4, 5), ("", 1, "", 3, "", 5), ("", "", 2, "无", "", "")]:
+        automaton.read(text_blocks(text_fields(rows.format(*numbers)), LABELS[1]))
+    assert len(steps) == 2
+
+
+def test_prose_is_no_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    steps = steps_of(monkeypatch)
+    text = "某局报告\n一、概述\n全年公开信息12条。\n没有其他事项。\n某局\n2022年1月5日\n"
+    assert Automaton(LABELS[1]).read(text_blocks(text_fields(text), LABELS[1])) == []
+    assert steps == []
+
+
+def test_a_form_with_other_numbers_is_no_work_for_the_reader(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = "信息内容\t本年制发件数\t本年废止件数\t现行有效件数\n规章\t{}\t{}\t{}\n行政规范性文件\t{}\t{}\t{}\n"
+    steps = steps_of(monkeypatch)
     automaton = Automaton(LABELS[1], trimmed=True)
     found = [
         automaton.read(text_blocks(text_fields(rows.format(*numbers)), LABELS[1]))
@@ -152,7 +220,7 @@ def test_cells_and_lines_fold_alone_as_in_their_text(own: list[Document]) -> Non
 def test_fields_do_not_depend_on_what_was_read_before(own: list[Document]) -> None:
     warm = [text_fields(document.text, lists=True) for document in own[:80]]
     for document, fields in zip(own, warm, strict=False):
-        for remembered in ("_line", "_cell", "_folded_cell", "_grid_cell", "read_value"):
+        for remembered in ("_line", "_cell", "_folded_cell", "_grid_cell", "read_value", "kind_of"):
             getattr(reading_of_fields, remembered).cache_clear()
         assert text_fields(document.text, lists=True) == fields
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cache
 from itertools import chain
 
@@ -89,8 +89,10 @@ def _complete(readings: Iterable[Reading], labels: Labels) -> bool:
     return any(rows <= found for rows in labels.every_row.values())
 
 
-def _grid_fields(document: Document) -> Iterator[Field]:
+def _grid_fields(document: Document) -> list[Field]:
+    fields: list[Field] = []
     row = 0
     for grid in sorted(document.grids, key=lambda item: item.start):
-        yield from grid_fields(grid, row)
+        fields += grid_fields(grid, row)
         row += len(grid.rows)
+    return fields

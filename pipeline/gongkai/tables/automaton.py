@@ -15,7 +15,7 @@ from gongkai.tables.blocks import Block
 from gongkai.tables.forms import FormReader
 from gongkai.tables.labels import Labels, Run
 from gongkai.tables.memory import Facts, Topic
-from gongkai.tables.shapes import Reading, Row, Shape, printed, shape_of
+from gongkai.tables.shapes import Kinds, Reading, Row, Shape, printed, run_of, shape_with
 
 _REMEMBERED = 8_000  # steps, 1 to 2 kB each
 _MOST_STEPS = 8  # in one state at one shape, after different tables before
@@ -32,10 +32,13 @@ class _Step(NamedTuple):
 
 @dataclass(slots=True, eq=False)
 class _State:
-    """A reader that is not changed any more, and its steps at the blocks that it has met."""
+    """A reader that is not changed any more, and its steps at the blocks that it has met.
+
+    Steps are kept with the kinds of the values, or with None where it did not matter which of them are blank.
+    """
 
     reader: FormReader
-    steps: dict[Shape, list[_Step]] = field(default_factory=dict)
+    steps: dict[Shape, dict[Kinds | None, list[_Step]]] = field(default_factory=dict)
 
 
 class Automaton:
@@ -53,18 +56,28 @@ class Automaton:
         state = self._start
         facts: Facts = {}
         readings: list[Reading] = []
+        labels = self._labels
         for block in blocks:
-            shape, run, fields = shape_of(block, self._labels)
-            step = self._known(state, shape, facts) or self._take(state, shape, run, facts)
+            run, fields = run_of(block, labels)
+            if not run.hits and not (block.values and run.is_label):
+                continue  # nothing is read, whatever the state
+            shape, kinds = shape_with(run, fields, block)
+            step = self._known(state, shape, kinds, facts) or self._take(state, shape, kinds, run, facts)
             facts.update(step.changes)
-            readings += [printed(row, block, fields) for row in step.rows]
+            if step.rows:
+                fields += block.values
+                readings += [printed(row, block, fields) for row in step.rows]
             state = step.state
         return readings
 
     @staticmethod
-    def _known(state: _State, shape: Shape, facts: Facts) -> _Step | None:
+    def _known(state: _State, shape: Shape, kinds: Kinds, facts: Facts) -> _Step | None:
         """A step that was taken before, when what it looked up was as it is now."""
-        for step in state.steps.get(shape, ()):
+        steps = state.steps.get(shape)
+        if steps is None:
+            return None
+        met: list[_Step] = [*steps.get(None, ()), *steps.get(kinds, ())]
+        for step in met:
             for topic, known in step.looked_up:
                 if facts.get(topic) != known:
                     break
@@ -72,24 +85,24 @@ class Automaton:
                 return step
         return None
 
-    def _take(self, state: _State, shape: Shape, run: Run, facts: Facts) -> _Step:
+    def _take(self, state: _State, shape: Shape, kinds: Kinds, run: Run, facts: Facts) -> _Step:
         """A step that was not taken before."""
         reader = state.reader.copy(facts)
-        rows = reader.step(shape, run)
+        rows = reader.step(shape, kinds, run)
         key = reader.state()
         if key not in self._states:
             self._states[key] = _State(reader.copy({}))
         step = _Step(tuple(reader.memory.looked_up.items()), reader.memory.changes, rows, self._states[key])
         if run.is_short:
-            self._remember(state, shape, step)
+            self._remember(state, shape, kinds if reader.memory.saw_blanks else None, step)
         return step
 
-    def _remember(self, state: _State, shape: Shape, step: _Step) -> None:
+    def _remember(self, state: _State, shape: Shape, kinds: Kinds | None, step: _Step) -> None:
         if self._count >= self._remembered:  # begin again: what is still met comes back soon
             self._start = _State(self._start.reader)
             self._states.clear()
             self._count = 0
         self._count += 1
-        steps = state.steps.setdefault(shape, [])
+        steps = state.steps.setdefault(shape, {}).setdefault(kinds, [])
         steps.append(step)
         del steps[:-_MOST_STEPS]

@@ -38,10 +38,13 @@ def text_blocks(fields: Iterable[Field], labels: Labels) -> Iterator[Block]:
         cells = list(group)
         if not cells[0].cut:
             for field in cells:
-                if field.kind == "text" and values:
+                if field.kind == "value":
+                    values.append(field)
+                    continue
+                if values and field.kind == "text":
                     yield Block(tuple(run), tuple(values))
                     run, values = [], []
-                (values if field.kind == "value" else run).append(field)
+                run.append(field)
             continue
         if values:
             yield Block(tuple(run), tuple(values))
@@ -82,7 +85,7 @@ def grid_blocks(fields: Iterable[Field], labels: Labels) -> Iterator[Block]:
 
 
 def _is_empty(cells: Sequence[Field]) -> bool:
-    return all([cell.kind == "blank" for cell in cells])
+    return not cells or (cells[-1].kind == "blank" and all([cell.kind == "blank" for cell in cells]))
 
 
 def _has_data(run: Sequence[Field], values: Sequence[Field], labels: Labels) -> bool:
@@ -112,8 +115,11 @@ def _row_pairs(cells: Sequence[Field], labels: Labels, *, strict: bool) -> Itera
     values: list[Field] = []
     named = strict and _has_no_label(cells, labels)
     for cell in cells:
+        if cell.kind != "text":
+            values.append(cell)
+            continue
         misplaced = strict and named and bool(values or not run)
-        if cell.kind != "text" or (misplaced and not labels.look(cell.text).is_key):
+        if misplaced and not labels.look(cell.text).is_key:
             values.append(cell)
             continue
         if values and run:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
@@ -50,26 +49,20 @@ def printed_rows(readings: Sequence[Reading], tables: dict[tuple[str, str], Tabl
     """
     forms = _forms(readings)
     valid: dict[str, list[Row]] = {name: [] for name in _enough(readings)}
+    widths = {name: len(tables[forms[name], name].column) for name in valid if forms[name]}
     for reading in readings:
-        form, rows = forms[reading.table], dict(reading.choices)
-        if reading.table in valid and form in rows:
-            width = len(tables[form, reading.table].column)
-            places = _columns(reading) or (1 << width) - 1
-            valid[reading.table].append(Row(form, reading, places << rows[form] * width))
+        name = reading.table
+        form, rows = forms[name], dict(reading.choices)
+        if name in valid and form in rows:
+            width = widths[name]
+            places = reading.filled or (1 << width) - 1
+            valid[name].append(Row(form, reading, places << rows[form] * width))
     chosen: list[Row] = []
     for name, found in valid.items():
         if found:
             chosen += _stand(found, tables[forms[name], name])
     every = chain.from_iterable(valid.values())
     return sorted(chosen, key=lambda row: row.reading.start), [row.reading for row in every]
-
-
-def _columns(reading: Reading) -> Places:
-    """The columns that have a value."""
-    columns = 0
-    for column, _ in reading.cells:
-        columns |= 1 << column
-    return columns
 
 
 def _enough(readings: Sequence[Reading]) -> list[str]:
@@ -79,7 +72,7 @@ def _enough(readings: Sequence[Reading]) -> list[str]:
     for item in readings:
         if item.cells:
             rows[item.table].add(item.choices)
-            columns[item.table] |= _columns(item)
+            columns[item.table] |= item.filled
     return [
         table
         for table in rows
@@ -171,10 +164,11 @@ def _forms(readings: Iterable[Reading]) -> dict[str, str]:
         count = votes.setdefault(reading.table, {})
         for form in dict(reading.choices):
             count[form] = count.get(form, 0) + (100 if reading.cells else 1)
-    report = Counter[str]()
+    report: dict[str, int] = {}
     for count in votes.values():
         most = max(count.values(), default=0)
-        report.update([form for form in count if count[form] == most])
+        for form, number in count.items():
+            report[form] = report.get(form, 0) + (number == most)
     return {
         table: max(count, key=lambda form: (count[form], report[form], form)) if count else ""
         for table, count in votes.items()

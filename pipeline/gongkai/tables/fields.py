@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from decimal import Decimal
 from functools import lru_cache
 from typing import Literal, NamedTuple, TypeAlias
@@ -50,6 +50,7 @@ class Field(NamedTuple):
     cut: Cut = ""
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def kind_of(text: str) -> Kind:
     """What a folded and stripped cell looks like."""
     if not text:
@@ -92,12 +93,14 @@ def _grid_cell(text: str) -> tuple[Kind, str]:
     return kind, "".join(folded.split()) if kind == "text" else folded
 
 
-def grid_fields(grid: Grid, first_row: int) -> Iterator[Field]:
+def grid_fields(grid: Grid, first_row: int) -> list[Field]:
     """The cells of a grid; its rows count on from `first_row`."""
+    fields: list[Field] = []
     for index, row in enumerate(grid.rows, first_row):
-        for column, cell in enumerate(row):
-            kind, text = _grid_cell(cell.text)
-            yield _made(Field, (kind, text, cell.start, cell.end, index, column, cell.covered, ""))
+        for column, (printed, start, end, covered) in enumerate(row):
+            kind, text = _grid_cell(printed)
+            fields.append(_made(Field, (kind, text, start, end, index, column, covered, "")))
+    return fields
 
 
 def text_fields(text: str, *, lists: bool = False) -> list[Field]:
@@ -106,6 +109,7 @@ def text_fields(text: str, *, lists: bool = False) -> list[Field]:
     With `lists`, a colon parts a label from its value: `收到申请数：12`.
     """
     fields: list[Field] = []
+    put = fields.append
     start = row = 0
     cell_before = False
     for line in text.split("\n"):
@@ -116,16 +120,17 @@ def text_fields(text: str, *, lists: bool = False) -> list[Field]:
         cell_before = cell
         if cell:
             _put(fields, _cell(line), start, row, "cells")
-        elif line.lstrip(_SPACE)[:1] == "|":
+        elif "|" in line and line.lstrip(_SPACE)[0] == "|":
             _put_piped(fields, line, start, row)
         elif cut:
             at = start
             for printed in line.split("\t"):
                 for kind, word, first, end in _cell(printed):  # mostly one
-                    fields.append(_made(Field, (kind, word, at + first, at + end, row, None, False, "line")))
+                    put(_made(Field, (kind, word, at + first, at + end, row, None, False, "line")))
                 at += len(printed) + 1
         elif line:
-            _put(fields, _line(line, lists) if len(line) <= _SHORT_LINE else _read_line(line, lists), start, row, "")
+            for kind, word, first, end in (_line if len(line) <= _SHORT_LINE else _read_line)(line, lists):
+                put(_made(Field, (kind, word, start + first, start + end, row, None, False, "")))
         start += len(line) + 1
     return fields
 
@@ -139,8 +144,10 @@ def _put(fields: list[Field], words: Iterable[Word], start: int, row: int, cut: 
 def _tabbed(line: str) -> tuple[bool, bool]:
     """Whether a line with tabs is one cell of a row, and whether tabs part its cells."""
     body = line.strip(_SPACE)
+    if "\t" in body:
+        return False, True
     behind = line[line.find(body) + len(body) :] if body else line[1:]
-    bare = "\t" not in body and behind.count("\t") < (1 if line[:1] == "\t" else 2)
+    bare = behind.count("\t") < (1 if line[:1] == "\t" else 2)
     return line[:1] == "\t" and bare, not bare
 
 

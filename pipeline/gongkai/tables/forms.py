@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Sequence
+from functools import reduce
+from operator import or_
 from typing import NamedTuple
 
 from gongkai.tables.blocks import Block
@@ -12,7 +14,7 @@ from gongkai.tables.heads import Heads
 from gongkai.tables.labels import Hit, Labels, Role, Run, TableKey
 from gongkai.tables.likeness import DAMAGED, LIKENESS
 from gongkai.tables.memory import Facts, Memory
-from gongkai.tables.shapes import FARTHEST_VALUE, LOST, Reading, Row, Shape, numbered, printed, shape_of
+from gongkai.tables.shapes import FARTHEST_VALUE, LOST, Kinds, Reading, Row, Shape, numbered, printed, shape_of
 
 _TELLING_ROWS = 20  # a table of so many rows is known by them, without heads
 
@@ -43,8 +45,8 @@ class FormReader:
         """Every row of the forms' tables that the blocks hold, in order of print."""
         readings = []
         for block in blocks:
-            shape, run, fields = shape_of(block, self._labels)
-            readings += [printed(row, block, fields) for row in self.step(shape, run)]
+            shape, kinds, run, fields = shape_of(block, self._labels)
+            readings += [printed(row, block, fields) for row in self.step(shape, kinds, run)]
         return readings
 
     def copy(self, facts: Facts) -> FormReader:
@@ -58,9 +60,9 @@ class FormReader:
         """What matters beside the facts: readers of the same state that know the same read the same from now on."""
         return self._last, self._heads.state()
 
-    def step(self, shape: Shape, run: Run) -> list[Row]:
-        """The rows in the block of a shape and the run of its texts, by the numbers of its fields."""
-        block = numbered(shape)
+    def step(self, shape: Shape, kinds: Kinds, run: Run) -> list[Row]:
+        """The rows in the block of a shape, values and the run of its texts, by the numbers of its fields."""
+        block = numbered(shape, kinds)
         hits = [Hit(meaning, start, end, block.run[at], money) for meaning, start, end, at, money in run.hits]
         rows: list[Row] = []
         start: int | None = None
@@ -142,6 +144,7 @@ class FormReader:
         if not known or (below_heads and not headed and self._heads.are_grouped):
             return None
         if table.several == "last" and (block.values or block.stray):
+            self.memory.saw_blanks = True
             return _Fit(key, role.index, cost, last_value(block.values or block.stray), "label")
         placed, rule = self._heads.place(key, block)
         if not placed and not block.values:  # a row printed without values counts only below heads or inside a table
@@ -229,13 +232,15 @@ class FormReader:
                 self.memory.note_read(fit.key, fit.row)
         priced = [head for head in self._heads.hits if head.money]
         money = {(index, head.money) for head in priced for index in head.meaning.index_in("column", best.key)}
+        columns = tuple([column for column, _ in best.placed])
         return Row(
             best.key[1],
             tuple((fit.key[0], fit.row) for fit in fits),
-            tuple(column for column, _ in best.placed),
+            columns,
             tuple(field.start for _, field in best.placed),
             tuple(sorted(money)),
             f"{'grid' if block.gridded else 'text'}.{best.rule}",
             start,
             end,
+            reduce(or_, [1 << column for column in columns], 0),
         )

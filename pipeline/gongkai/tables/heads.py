@@ -112,7 +112,7 @@ class Heads:
                 return placed, "grid"
         order, cost = self.judge(key)
         behind, known = self._places_behind(key[1], table, block, values)
-        placed, rule = by_count(order, values, behind) if order else ((), "")
+        placed, rule = self._by_count(order, values, behind) if order else ((), "")
         if rule == "places" and not known:
             rule = "position"
         if placed and len(order) == len(table.column):
@@ -122,10 +122,19 @@ class Heads:
             if len(above) < len(table.column):
                 return placed, rule
         columns = range(len(table.column))
-        guess = by_count(columns, values, behind)[0] or placed
+        guess = self._by_count(columns, values, behind)[0] or placed
         if guess or not self._trimmed or (self.hits and cost):  # with other heads it is a line of another table
             return guess, "position"
         return by_start(order if len(order) == len(columns) else columns, values), "left"
+
+    def _see_blanks(self, count: int, values: Sequence[Field]) -> None:
+        """As many values as columns are dealt alike whichever are blank; of others it matters."""
+        if len(values) != count:
+            self._memory.saw_blanks = True
+
+    def _by_count(self, columns: Sequence[int], values: Sequence[Field], behind: int | None) -> tuple[Placed, str]:
+        self._see_blanks(len(columns), values)
+        return by_count(columns, values, behind)
 
     def _places_behind(self, name: str, table: Table, block: Block, values: Sequence[Field]) -> tuple[int | None, bool]:
         """How many empty places follow the last column, and whether the whole rows of the table agree on it.
@@ -134,6 +143,7 @@ class Heads:
         """
         if not block.whole:
             return None, False
+        self._see_blanks(len(table.column), values)
         count = places_behind(len(table.column), values)
         if count is not None:
             self._memory.note_places_behind(name, count)
@@ -156,4 +166,4 @@ class Heads:
         columns = [index for group in groups for index in group & hit.meaning.index_in("column", key)]
         if len(columns) != len(groups):
             return ()
-        return by_count(columns, block.values, 0 if block.whole else None)[0]
+        return self._by_count(columns, block.values, 0 if block.whole else None)[0]

@@ -94,6 +94,7 @@ class Run:
     """The texts of fields in sequence, read as one string, so that labels broken over lines are whole again."""
 
     def __init__(self, texts: Sequence[str]) -> None:
+        self.texts = tuple(texts)
         self.text = "".join(texts)
         self.starts = list(accumulate(map(len, texts), initial=0))
         self._edges = frozenset(self.starts)
@@ -101,6 +102,8 @@ class Run:
         """The keys that may be those of a table: outside of sentences, or rows in the first."""
         self.first, self.last = self._sentences()
         """Where the first sentence ends and where the last one does."""
+        self.is_label = len(self.bare(self.text[self.last :])) in DAMAGED
+        """Whether what follows the last sentence may be a damaged label."""
 
     @property
     def is_short(self) -> bool:
@@ -185,6 +188,26 @@ class Labels:
         bare = key.removeprefix("=")
         whole = Role(role.kind, role.form, role.table, role.index, key != bare)
         self._roles.setdefault(bare, []).append(whole)
+
+    def known_run(self, texts: tuple[str, ...]) -> Run | None:
+        """The run of some texts, if it was asked for before."""
+        return self._runs.get(texts)
+
+    def prose(self, texts: Sequence[str]) -> int:
+        """How many texts ahead of others are sentences that matter to no reader: the first one holds no key.
+
+        Without them a run has the same keys, as no key and no numbering reaches over the end of a sentence.
+        """
+        for count in range(len(texts), 0, -1):
+            if _SENTENCE_END.search(texts[count - 1]):
+                break
+        else:
+            return 0
+        if texts[count - 1][-1] not in SENTENCE_ENDS:
+            return 0
+        joined = "".join(texts[:count])
+        first = _SENTENCE_END.search(joined)
+        return 0 if first and self._automaton.find_matches_as_indexes(joined[: first.end()]) else count
 
     def run(self, texts: tuple[str, ...]) -> Run:
         """The run of some texts, with the keys in it; most runs are the same in nearly all reports."""

@@ -13,12 +13,16 @@ _NONE: frozenset[int] = frozenset()
 
 
 class Memory:
-    """`facts` are known at first and stay as they are; notes what is `looked_up` of them, and `changes` to them."""
+    """`facts` are known at first and stay as they are; notes what is `looked_up` of them, and `changes` to them.
+
+    It also notes whether it mattered which values of a block are blank, beside whether all are: `saw_blanks`.
+    """
 
     def __init__(self, facts: Facts) -> None:
         self._facts = facts
         self.looked_up: dict[Topic, int | frozenset[int] | None] = {}
         self.changes: Facts = {}
+        self.saw_blanks = False
 
     def _get(self, topic: Topic) -> int | frozenset[int] | None:
         if topic in self.changes:

@@ -6,7 +6,7 @@ The fields of a block are numbered: the texts of its run from 0, then its values
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from gongkai.tables.blocks import Block
 from gongkai.tables.fields import Cut, Field, Kind
@@ -15,17 +15,22 @@ from gongkai.tables.labels import Labels, Run
 LOST = -1  # the number of what stands somewhere among the values of a row
 FARTHEST_VALUE = 60  # characters of a label that may stand between its key and its first value
 
+_made = tuple.__new__  # a named tuple in half the time, where there are hundreds in a report
+
+Kinds: TypeAlias = tuple[Kind, ...]
+
 
 class Shape(NamedTuple):
-    """All of a block that the reading of it depends on.
+    """All of a block that the reading of it depends on, beside the kinds of its values.
 
-    `spots` are column and `covered` of the texts of a grid; `kinds` are those of the values, `rows` their lines,
-    counted from the first, where there are several, `columns` those of a grid; `stray` are numbers of texts, and
-    `far` those among the uncovered keys of the run that stand far behind the one before.
+    `spots` are column and `covered` of the texts of a grid; `size` is the number of values, `empty` whether all are
+    blank, `rows` are their lines, counted from the first, where there are several, `columns` those of a grid; `stray`
+    are numbers of texts, and `far` those among the uncovered keys of the run that stand far behind the one before.
     """
 
     texts: tuple[str, ...]
-    kinds: tuple[Kind, ...]
+    size: int
+    empty: bool
     rows: tuple[int, ...]
     spots: tuple[tuple[int | None, bool], ...]
     columns: tuple[int | None, ...]
@@ -41,7 +46,7 @@ class Row(NamedTuple):
 
     `choices` are the places it can have, as (form, index of the row); `money` are the units in the heads of
     columns. It occupies what lies from the field `start` to the field `end` or to the last of its `numbers`, the
-    fields in its `columns`. A row without any value beside it has no columns.
+    fields in its `columns`, which are `filled` too, one bit for each. A row without any value beside it has no columns.
     """
 
     table: str
@@ -52,13 +57,15 @@ class Row(NamedTuple):
     rule: str
     start: int
     end: int
+    filled: int
 
 
 class Reading(NamedTuple):
     """One printed row of a table: where the values of its columns stand, and by which rule.
 
     `choices` are the places it can have, as (form, index of the row); `money` are the units in the heads of
-    columns; `start:end` is what the row occupies. A row without any value beside it has no `cells`.
+    columns; `start:end` is what the row occupies; `filled` are the columns that have a cell, one bit for each. A row
+    without any value beside it has no `cells`.
     """
 
     table: str
@@ -68,14 +75,33 @@ class Reading(NamedTuple):
     rule: str
     start: int
     end: int
+    filled: int
 
 
-def shape_of(block: Block, labels: Labels) -> tuple[Shape, Run, list[Field]]:
-    """The shape of a block, the run of its texts, and its fields by number."""
+def shape_of(block: Block, labels: Labels) -> tuple[Shape, Kinds, Run, list[Field]]:
+    """The shape of a block, the kinds of its values, the run of its texts, and its fields by number."""
+    run, fields = run_of(block, labels)
+    shape, kinds = shape_with(run, fields, block)
+    return shape, kinds, run, [*fields, *block.values]
+
+
+def run_of(block: Block, labels: Labels) -> tuple[Run, list[Field]]:
+    """The run of a block's texts, and their fields; sentences ahead that say nothing to a reader are left out."""
     fields = [field for field in block.run if field.kind == "text"]
-    values = block.values
     texts = tuple([field.text for field in fields])
-    run = labels.run(texts)
+    run = labels.known_run(texts)
+    if run is None:
+        ahead = 0 if block.stray else labels.prose(texts)
+        if ahead:
+            fields, texts = fields[ahead:], texts[ahead:]
+        run = labels.run(texts)
+    return run, fields
+
+
+def shape_with(run: Run, fields: Sequence[Field], block: Block) -> tuple[Shape, Kinds]:
+    """The shape of a block with a run of some of its fields, and the kinds of its values."""
+    values = block.values
+    kinds = tuple([value.kind for value in values])
     rows: tuple[int, ...] = ()
     if values and values[0].row != values[-1].row:
         rows = tuple([value.row - values[0].row for value in values])
@@ -84,9 +110,10 @@ def shape_of(block: Block, labels: Labels) -> tuple[Shape, Run, list[Field]]:
     if block.gridded:
         spots = tuple([(field.column, field.covered) for field in fields])
         columns = tuple([value.column for value in values])
-    shape = Shape(
-        texts,
-        tuple([value.kind for value in values]),
+    shape = (
+        run.texts,
+        len(kinds),
+        kinds.count("blank") == len(kinds),
         rows,
         spots,
         columns,
@@ -96,8 +123,7 @@ def shape_of(block: Block, labels: Labels) -> tuple[Shape, Run, list[Field]]:
         block.gridded,
         block.whole,
     )
-    fields += values
-    return shape, run, fields
+    return _made(Shape, shape), kinds
 
 
 def _far(run: Run, fields: Sequence[Field]) -> tuple[int, ...]:
@@ -106,7 +132,7 @@ def _far(run: Run, fields: Sequence[Field]) -> tuple[int, ...]:
     return tuple([at for at in range(1, len(names)) if names[at].start - names[at - 1].end > FARTHEST_VALUE])
 
 
-def numbered(shape: Shape) -> Block:
+def numbered(shape: Shape, kinds: Kinds) -> Block:
     """A block of a shape: the numbers of its fields stand in place of their positions."""
     count = len(shape.texts)
     run = [
@@ -124,7 +150,7 @@ def numbered(shape: Shape) -> Block:
             False,
             shape.cut,
         )
-        for at, kind in enumerate(shape.kinds)
+        for at, kind in enumerate(kinds)
     ]
     return Block(tuple(run), tuple(values), shape.gridded, shape.whole, tuple([run[at] for at in shape.stray]))
 
@@ -136,17 +162,12 @@ def blank_after(number: int) -> int:
 
 def printed(row: Row, block: Block, fields: Sequence[Field]) -> Reading:
     """A row where a block prints it; `fields` are those of the block by number."""
-    cells = tuple(
-        [
-            (column, fields[number] if number >= 0 else _unprinted(number, block, fields))
-            for column, number in zip(row.columns, row.numbers, strict=True)
-        ]
-    )
-    end = fields[row.end].end
-    for _, field in cells:
-        if field.end > end:
-            end = field.end
-    return Reading(row.table, row.choices, cells, row.money, row.rule, fields[row.start].start, end)
+    table, choices, columns, numbers, money, rule, first, last, filled = row
+    chosen = [fields[number] if number >= 0 else _unprinted(number, block, fields) for number in numbers]
+    end = max([field.end for field in chosen], default=0)
+    cells = tuple(zip(columns, chosen, strict=True))
+    start, end = fields[first].start, max(end, fields[last].end)
+    return _made(Reading, (table, choices, cells, money, rule, start, end, filled))
 
 
 def _unprinted(number: int, block: Block, fields: Sequence[Field]) -> Field:
