@@ -68,7 +68,7 @@ def scan(text: str) -> Iterator[Sighting]:
             yield hit
 
 
-@lru_cache(maxsize=2)  # identification and matching read the same text, one soon after the other
+@lru_cache(maxsize=16)  # identification and matching read the same text, with up to 15 others in between
 def scan_lines(text: str) -> tuple[tuple[Sighting, ...], ...]:
     """What `scan` finds in each line of `text`, in one pass: many lines are too short to be worth one of their own."""
     names, lines = _organs(), text.split("\n")
