@@ -131,7 +131,7 @@ def _defined(text: str) -> Iterator[str]:
 def _title_head(line: str) -> str:
     """What stands in front of the year of a title."""
     for at, char in enumerate(line):
-        if char in "二〇关" or char.isdigit():
+        if char in "二关〇" or (not "一" <= char < "\ua000" and char.isdigit()):
             return line[:at]
     return line
 
