@@ -11,7 +11,7 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 
 from gongkai.records import View
 from gongkai.rulebook.authority import organs
-from gongkai.rulebook.naming import parse_name, scan_text
+from gongkai.rulebook.naming import last_characters, parse_name, scan_text
 from gongkai.rulebook.prefixes import is_stop
 from gongkai.rulebook.structure import structure
 
@@ -101,10 +101,11 @@ def _refers(text: str, word: str, start: int, end: int) -> bool:
 def _own(text: str) -> Iterator[Found]:
     """The names that titles, lines of their own and definitions (以下简称昌乐局) print, wherever they occur."""
     names: dict[str, None] = dict.fromkeys(_defined(text))
+    ends = last_characters()
     for line in text.split("\n"):
-        if len(line) <= _LINE_LENGTH and parse_name(line):
+        if line[-1:] in ends and len(line) <= _LINE_LENGTH and parse_name(line):
             names[line] = None
-        elif len(line) <= _TITLE_LENGTH and (_REPORT_WORDS[0] in line or _REPORT_WORDS[1] in line):
+        elif "公开" in line and len(line) <= _TITLE_LENGTH and (_REPORT_WORDS[0] in line or _REPORT_WORDS[1] in line):
             head = _title_head(line)
             if head and parse_name(head):
                 names[head] = None

@@ -153,13 +153,13 @@ def parse_name(text: str) -> Name | None:
 
     The organ may be unknown if a division's full name stands in front and the ending is that of an organ.
     """
-    if len(text) > _LONGEST_FRONTED or text[-1:] not in _last_characters():
+    if len(text) > _LONGEST_FRONTED or text[-1:] not in last_characters():
         return None
     return _parsed(text.removeprefix("中共"))
 
 
 @lru_cache(maxsize=1)
-def _last_characters() -> frozenset[str]:
+def last_characters() -> frozenset[str]:
     """What the name of every agency ends in."""
     return frozenset(_organ_lengths()).union(ending[-1] for ending in structure().organisation.endings)
 
