@@ -188,6 +188,8 @@ def test_paragraphs_that_are_passed_over_hold_no_date_and_no_signature(samples: 
     for line, below in zip(lines, [*lines[1:], ""], strict=True):
         assert times.without_seal(line) == times._AROUND_DATE.sub("", line)
         day, name = times._date_of(line), evidence._signature(line, below)
+        assert evidence._signed(line, False) in (None, evidence._signed(line, True)), line
+        assert str(times.tail_date(line)) == str(times._TAIL_DATE.search(line))
         assert times._may_be_date(line) or day is None, line
         assert evidence._may_sign(line) or name is None, line
         dates += day is not None

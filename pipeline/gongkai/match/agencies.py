@@ -146,7 +146,8 @@ def _merged(text: str, found: list[Found]) -> list[Found]:
         first = by_end.get(start, start)
         if first < start and (text.endswith(rules.parents, first, start) or text.endswith("队", start, end)):
             start = first
-        start -= next((len(word) for word in country if text.endswith(word, 0, start)), 0)
+        if text.endswith(country, 0, start):
+            start -= next(len(word) for word in country if text.endswith(word, 0, start))
         result.append((start, end if rule == "agency.self" else _with_inner(text, end), rule))
     return result
 

@@ -72,9 +72,7 @@ def prefix(text: str, at: int) -> Prefix:
 def may_be_fronted(text: str, at: int) -> bool:
     """Whether what stands in front of `text[at:]` ends like a place or a rank."""
     words = _words()
-    return (
-        text[at - 1 : at] in words.last or text[at - 2 : at] in words.place_ends or text.startswith("街道", at)
-    )
+    return text[at - 1 : at] in words.last or text[at - 2 : at] in words.place_ends or text.startswith("街道", at)
 
 
 def read_prefix(text: str, at: int) -> Prefix:
