@@ -130,12 +130,20 @@ LONG_TOWNS = "莒南县大店镇政府\n莒南县阿尔巴斯苏木镇人民政�
 def test_one_scan_finds_what_those_of_each_line_and_of_the_text_find(samples: tuple[str, ...]) -> None:
     found = 0
     for text in (*samples, LONG_TOWNS, ""):
-        lines = [tuple(scan(line)) for line in text.split("\n")]
+        lines, begin = list[tuple[int, naming.Sighting]](), 0
+        for line in text.split("\n"):
+            lines += [(begin, hit) for hit in scan(line)]
+            begin += len(line) + 1
         assert scan_lines(text) == tuple(lines)
-        assert list(scan_text(text)) == list(scan(text))
-        found += sum(map(len, lines))
+        assert list(map(from_itself, scan_text(text))) == list(map(from_itself, scan(text)))
+        found += len(lines)
     assert found > 100
-    assert [hit.front.town for hit in scan_lines(LONG_TOWNS)[1]] != [hit.front.town for hit in scan(LONG_TOWNS)][1:2]
+    assert scan_lines(LONG_TOWNS)[1][1].front.town != list(scan(LONG_TOWNS))[1].front.town
+
+
+def from_itself(hit: naming.Sighting) -> naming.Sighting:
+    """A sighting whose prefix counts from where it begins itself."""
+    return hit._replace(front=hit.front._replace(start=0))
 
 
 def test_a_page_has_no_empty_paragraphs() -> None:
@@ -180,6 +188,8 @@ def test_paragraphs_that_are_passed_over_hold_no_date_and_no_signature(samples: 
     for line, below in zip(lines, [*lines[1:], ""], strict=True):
         assert times.without_seal(line) == times._AROUND_DATE.sub("", line)
         day, name = times._date_of(line), evidence._signature(line, below)
+        assert evidence._signed(line, False) in (None, evidence._signed(line, True)), line
+        assert str(times.tail_date(line)) == str(times._TAIL_DATE.search(line))
         assert times._may_be_date(line) or day is None, line
         assert evidence._may_sign(line) or name is None, line
         dates += day is not None

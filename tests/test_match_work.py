@@ -13,19 +13,20 @@ from random import Random
 import pytest
 
 from gongkai.evaluate.examples import parse_example
-from gongkai.match import _matchers
+from gongkai.match import _best, _matchers, _without_overlaps
 from gongkai.match.channels import _LONGEST_WORD
-from gongkai.match.engine import Engine
+from gongkai.match.engine import Engine, group_places
 from gongkai.normalise import dates, numerals
 from gongkai.normalise.fold import fold
 from gongkai.read import read
-from gongkai.records import Document, Source
+from gongkai.records import Document, EntityType, Hit, Source
 from gongkai.rulebook.rules import EntityRule, load_rulebook
 from gongkai.segment import segment
 from tests.generator import reports
 
 SAMPLES = sorted((Path(__file__).resolve().parents[1] / "data" / "reports").glob("s*"))
 REGEXES = [rule for rule in load_rulebook().entities if rule.regex]
+KINDS: tuple[EntityType, ...] = ("CHANNEL", "PERIOD", "COUNT", "AGENCY")
 
 
 def spoiled(text: str, rng: Random) -> Iterator[str]:
@@ -171,3 +172,29 @@ def test_patterns_of_the_code_are_linear_in_hostile_text(regex: re.Pattern[str],
 def test_the_measure_tells_a_quadratic_pattern() -> None:
     assert grows(re.compile("1+2"), "1") > 10
     assert max(repeats(sys.modules["re._parser"].parse("(?=a(?:b|c+)d)"))) > 40
+
+
+def test_hits_that_touch_no_other_need_no_precedence() -> None:
+    rng = Random(3)
+    touched = 0
+    for _ in range(2000):
+        starts = rng.sample(range(60), rng.randrange(12))
+        hits = [
+            Hit(rng.choice(KINDS), start, start + rng.randint(1, 9), "", rng.choice("abc"), named=rng.random() < 0.5)
+            for start in (*starts, *starts[:3])
+        ]
+        kept = _without_overlaps(hits)
+        assert list(kept) == _best(hits)
+        touched += len(kept) < len(hits)
+    assert touched > 1000
+
+
+def test_groups_by_their_numbers_are_those_by_their_names() -> None:
+    found = 0
+    for text in texts():
+        for match in _matchers(None).engine.scan(text):
+            if match.rule.label == "COUNT" and match.found:
+                held = match.found.groups("")
+                assert {name: held[at - 1] for name, at in group_places(match.rule.regex).items()} == match.groups
+                found += 1
+    assert found > 100

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -18,8 +18,7 @@ _NUMBERING = re.compile(
 )
 _TOP = re.compile(r"第?[一二三四五六七八九十]{1,3}(?:[、.．，：]|部分)|附件|附表")
 _END = frozenset("。！？；：”）…")
-_VISIBLE = re.compile(r"\S+")
-_FINAL = re.compile(r"[。！？；][”）》]?")
+_STOP = re.compile(r"[。！？；][”）》]?|\n")
 # Printed lines of letters and reports hold 25 characters and more; a shorter line without a full stop is a
 # heading or a signature, not the torn first half of a sentence.
 _FULL_LINE = 22
@@ -31,19 +30,24 @@ _STOPS = re.compile(r"[，。；]")
 _SAYS = re.compile(r"[，。；：\d]")
 _RUN_IN = re.compile(r"[^，。；：\d]{2,30}[。：]")
 _HEADING = 40
+_SHORT = 1 << 14  # characters; few reports are longer
 _RUN_IN_HEADING = 30
 
 
 def segment(document: Document, zones: Sequence[Span] = (), rules: Path | None = None) -> View:
     """The narrative of `document` (all but `zones`, which tables occupy) as a `View` with its sentences."""
     folded = fold(document.text)
+    positions = _positions(len(folded))
     pieces: list[str] = []
     offsets = array("I")
     for stretch in _between(zones, len(folded)):
-        for start, end in _paragraphs(folded, _lines(folded, stretch)):
-            for word in _VISIBLE.finditer(folded, start, end):
-                pieces.append(word[0])
-                offsets.extend(range(word.start(), word.end()))
+        for start, end in _paragraphs(folded, stretch):
+            at = start
+            for word in folded[start:end].split():
+                first = folded.find(word, at)
+                at = first + len(word)
+                pieces.append(word)
+                offsets += positions[first:at]
             pieces.append("\n")
             offsets.append(end)
     text = "".join(pieces)
@@ -64,6 +68,16 @@ def words_around(view: View, start: int, end: int) -> tuple[str, str]:
     return before, after
 
 
+@lru_cache(maxsize=1)
+def _first_positions() -> array[int]:
+    return array("I", range(_SHORT))
+
+
+def _positions(length: int) -> array[int]:
+    """The numbers from 0 to `length` and perhaps on, to take offsets from by slices."""
+    return _first_positions() if length <= _SHORT else array("I", range(length))
+
+
 def _between(zones: Sequence[Span], length: int) -> Iterator[Span]:
     """What the zones leave of a text: a sentence never runs on over a table."""
     start = 0
@@ -75,80 +89,71 @@ def _between(zones: Sequence[Span], length: int) -> Iterator[Span]:
         yield Span(start, length)
 
 
-def _lines(text: str, stretch: Span) -> Iterator[tuple[int, int]]:
-    """Lines with something to read in them."""
+def _paragraphs(text: str, stretch: Span) -> Iterator[tuple[int, int]]:
+    """Lines with something to read in them, joined where a line break tears a sentence (hard wraps, page breaks,
+    stray blank lines)."""
+    first, last, before = -1, -1, ""
     start = stretch.start
-    while start < stretch.end:
-        newline = text.find("\n", start, stretch.end)
-        end = newline if newline >= 0 else stretch.end
-        if text[start:end].strip():
-            yield start, end
-        start = end + 1
-
-
-def _paragraphs(text: str, lines: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """Lines joined where a line break tears a sentence (hard wraps, page breaks, stray blank lines)."""
-    first = last = -1
-    before = ""
-    for start, end in lines:
-        line = text[start:end]
-        if not before or not _torn(before, line):
-            if before:
-                yield first, last
-            first = start
-        before, last = line, end
+    for line in text[start : stretch.end].split("\n"):
+        if body := line.strip():
+            if not before or not _torn(before, line, body):
+                if before:
+                    yield first, last
+                first = start
+            before, last = body, start + len(line)
+        start += len(line) + 1
     if before:
         yield first, last
 
 
-def _torn(before: str, after: str) -> bool:
-    """Whether the line break between two lines stands inside a sentence."""
-    line, following = before.strip(), after.lstrip()
-    if line[-1] in "，、":
+def _torn(before: str, after: str, body: str) -> bool:
+    """Whether the break between a line (`before`) and `after` stands inside a sentence; `body` is what `after` has
+    between its white space, and so is `before` of its own."""
+    end = before[-1]
+    if end in "，、":
         return True
-    if line[-1] in _END or _NUMBERING.match(following) or line.endswith(_TITLE_ENDS):
+    if len(before) < _FULL_LINE or end in _END or after[-1] == body or after[:_INDENTED].isspace():
         return False
-    if len(line) < _FULL_LINE or len(after) - len(following) >= _INDENTED or len(following) == 1:
+    if before.endswith(_TITLE_ENDS) or _NUMBERING.match(body):
         return False
-    return not (len(line) <= _HEADING and _NUMBERING.match(line) and not _STOPS.search(line))
+    return not (len(before) <= _HEADING and _NUMBERING.match(before) and not _STOPS.search(before))
 
 
 def _sentences(text: str, rules: Path | None) -> Iterator[Sentence]:
     """Sentences in order; run-in headings (一、收费情况：无。) are sentences of their own."""
     top = kind = heading = ""
-    start = 0
-    for number, line in enumerate(text.splitlines(keepends=True)):
-        body = line.rstrip("\n")
-        cut = _heading_length(body)
-        if cut:
-            title = body[:cut].rstrip("。：")
-            found = heading_kind(title, rules)
-            if _TOP.match(title):
-                top = found
-            kind, heading = found or top, title
-            yield Sentence(start, start + cut, kind, heading, is_heading=True, paragraph=number)
-        for end in _ends(body, cut):
-            yield Sentence(start + cut, start + end, kind, heading, paragraph=number)
-            cut = end
-        start += len(line)
+    start = number = 0
+    begins = True  # a paragraph does at `start`
+    for stop in _STOP.finditer(text):
+        at, end = stop.span()
+        if begins and (numbering := _NUMBERING.match(text, start)):
+            cut = _heading_length(text[start : text.find("\n", start)], numbering.end() - start)
+            if cut:
+                title = text[start : start + cut].rstrip("。：")
+                found = heading_kind(title, rules)
+                if _TOP.match(title):
+                    top = found
+                kind, heading = found or top, title
+                yield Sentence(start, start + cut, kind, heading, True, number)
+                start += cut
+        begins = text[at] == "\n"
+        if begins:
+            if start < at:
+                yield Sentence(start, at, kind, heading, False, number)
+            start = end
+            number += 1
+        elif start <= at:  # else it stands inside of a heading
+            yield Sentence(start, end, kind, heading, False, number)
+            start = end
 
 
-def _ends(line: str, start: int) -> list[int]:
-    """Where the sentences end that a paragraph holds behind `start`."""
-    ends = [match.end() for match in _FINAL.finditer(line, start)]
-    return ends if (ends[-1] if ends else start) == len(line) else [*ends, len(line)]
-
-
-def _heading_length(line: str) -> int:
-    """How many characters of a paragraph are its heading; 0 where it has none."""
-    numbering = _NUMBERING.match(line)
-    if not numbering:
-        return 0
-    rest = line[numbering.end() :]
+def _heading_length(line: str, numbered: int) -> int:
+    """How many characters of a paragraph are its heading; 0 where it has none. The first `numbered` number it."""
+    rest = line[numbered:]
     if len(line) <= _HEADING and not _SAYS.search(rest):
         return len(line)
     run_in = _RUN_IN.match(rest)
-    return numbering.end() + run_in.end() if run_in and run_in.end() <= _RUN_IN_HEADING else 0
+    return numbered + run_in.end() if run_in and run_in.end() <= _RUN_IN_HEADING else 0
 
 
 @lru_cache(maxsize=4096)  # most headings are those that the law prescribes

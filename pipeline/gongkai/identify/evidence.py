@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from gongkai.identify.page import Page
-from gongkai.identify.times import TAIL_DATE, TITLE_YEAR, YEAR, is_short, may_hold_date, without_seal
+from gongkai.identify.times import TITLE_YEAR, YEAR, is_short, may_hold_date, tail_date, without_seal
 from gongkai.normalise.fold import fold
 from gongkai.rulebook.authors import parse_author, parse_signature
 from gongkai.rulebook.naming import Name, parse_name, parse_place, scan
@@ -164,13 +164,19 @@ def _may_sign(paragraph: str) -> bool:
 
 def _signature(paragraph: str, below: str) -> Candidate | None:
     """The author that a paragraph names, perhaps before a date, or with one in the paragraph `below`."""
+    found = _signed(paragraph, True)
+    return found and _signed(paragraph, tail_date(below) is not None)
+
+
+@lru_cache(maxsize=4096)  # most paragraphs that may be signatures are headings, which the law prescribes
+def _signed(paragraph: str, dated: bool) -> Candidate | None:
+    """The author that a paragraph names; more kinds of names where there is a date in it, or it is `dated` below."""
     line = without_seal(_AUTHOR_LABEL.sub("", paragraph))
-    tail = TAIL_DATE.search(line)
+    tail = tail_date(line)
     if not 3 < len(line) <= _LONGEST_TITLE or (paragraph.endswith(_SENTENCE_ENDS) and not tail):
         return None
-    dated = tail or TAIL_DATE.search(below)
     line = (line[: tail.start()] if tail else line).strip("，（：")
-    name = parse_signature(line) if dated else parse_name(line)
+    name = parse_signature(line) if tail or dated else parse_name(line)
     return Candidate(name, line, "signature") if name else None
 
 

@@ -18,6 +18,7 @@ _TOWN_ORGANS = {
 _FULL_BEHIND = ("", "人民政府", "国家税务总局")  # other parents' branches keep it: 国家统计局临沂调查队
 
 
+@lru_cache(maxsize=4096)
 def full_organ(organ: str, year: int | None) -> str:
     """The organ's full name in `year`."""
     full = organs().expand(_TOWN_ORGANS.get(organ, organ), year)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gongkai.rulebook.naming import Sighting, scan_lines
@@ -13,10 +14,20 @@ class Page:
 
     text: str
     paragraphs: list[str]
-    sightings: list[tuple[Sighting, ...]]
+    sightings: list[Sequence[Sighting]]
 
 
 def page(text: str) -> Page:
     """The page of a view's text."""
-    lines = [(line, hits) for line, hits in zip(text.split("\n"), scan_lines(text), strict=True) if line]
-    return Page(text, [line for line, _ in lines], [hits for _, hits in lines])
+    by_line: dict[int, list[Sighting]] = {}
+    for begin, hit in scan_lines(text):
+        by_line.setdefault(begin, []).append(hit)
+    paragraphs: list[str] = []
+    sightings: list[Sequence[Sighting]] = []
+    begin = 0
+    for line in text.split("\n"):
+        if line:
+            paragraphs.append(line)
+            sightings.append(by_line.get(begin, ()))
+        begin += len(line) + 1
+    return Page(text, paragraphs, sightings)

@@ -14,7 +14,8 @@ from gongkai.rulebook.naming import parse_name
 DIGIT = "[0-9〇零○◯一二三四五六七八九OoОоΟο]"
 YEAR = rf"(?:2|二)[0〇零○◯OoОоΟο]{DIGIT}{{2}}"
 TITLE_YEAR = re.compile(rf"(?<!\d)({YEAR})(?=年(?!\d{{1,2}}月)|政府|信息|$)|(?<!\d)(20\d\d)(?![-./\d年])")
-TAIL_DATE = re.compile(rf"{DIGIT}{{4}}(?:年|[-./])[^年]{{2,8}}$")
+_TAIL_DATE = re.compile(rf"{DIGIT}{{4}}(?:年|[-./])[^年]{{2,8}}$")
+_LONGEST_TAIL = 13  # characters, of the date that a line ends in
 _DATE_HEAD = re.compile(rf"{DIGIT}{{4}}(?:年|[-./])")
 BRACKETED_DATE = re.compile(r"（([^（）]{8,12})）$")
 _ANY_YEAR = re.compile(rf"({YEAR})年(?![\d一二三四五六七八九十]{{1,2}}月)")
@@ -146,6 +147,11 @@ def _may_be_date(paragraph: str) -> bool:
     return is_short(paragraph, _LINE) and may_hold_date(paragraph)
 
 
+def tail_date(line: str) -> re.Match[str] | None:
+    """The date that a line ends in."""
+    return _TAIL_DATE.search(line, max(0, len(line) - _LONGEST_TAIL))
+
+
 def is_short(paragraph: str, longest: int) -> bool:
     """Whether a paragraph may have up to `longest` characters without what stands around a date."""
     return len(paragraph) <= longest + _AROUND or "章）" in paragraph
@@ -170,10 +176,11 @@ def _date_of(paragraph: str) -> date | None:
         return None
     if match := BRACKETED_DATE.search(line):
         line = match[1]  # （2017年2月16日）, alone or behind the title
-    tail = TAIL_DATE.search(line.strip("（）"))
+    line = line.strip("（）")
+    tail = tail_date(line)
     if tail is None:
         return None
-    head = line.strip("（）")[: tail.start()].rpartition("。")[2]
+    head = line[: tail.start()].rpartition("。")[2]
     day = parse_date(tail[0])
     return day if day and (not head or parse_name(head.strip("，（：")) is not None) else None
 
@@ -181,8 +188,11 @@ def _date_of(paragraph: str) -> date | None:
 def _is_signature(paragraphs: Sequence[str], index: int) -> bool:
     """Whether the author's name stands on the line of the date or up to two lines above."""
     line = paragraphs[index]
-    same = TAIL_DATE.sub("", line.strip("（）"))
-    return bool(same) or any(parse_name(above) is not None for above in paragraphs[max(0, index - 2) : index])
+    same = line.strip("（）")
+    tail = tail_date(same)
+    if same and (tail is None or tail.start() > 0):
+        return True
+    return any(parse_name(above) is not None for above in paragraphs[max(0, index - 2) : index])
 
 
 def _labelled_date(paragraphs: Sequence[str], year: int | None) -> date | None:

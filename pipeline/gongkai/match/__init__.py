@@ -24,6 +24,7 @@ from gongkai.rulebook.rules import EntityRule, load_rulebook
 _MEDIA = ("网站", "微信", "微博")
 _PLANS = "problems"
 # Of two readings of the same characters: a broadcaster (县广播电视台) is a medium before it is an agency.
+_START = attrgetter("start")
 _ORDER: dict[EntityType, int] = {"CHANNEL": 0, "PERIOD": 1, "COUNT": 2, "AGENCY": 3}
 
 
@@ -72,7 +73,7 @@ def match(view: View, year: int | None, rules: Path | None = None, words: Sequen
             hits.append(hit)
     hits.extend(repeated(hits, view.text))
     hits = [hit for hit in hits if not _is_beside_the_point(hit, view, matchers.upkeep)]
-    return _without_overlaps(hits, len(view.text))
+    return _without_overlaps(hits)
 
 
 def _hit(found: Match, view: View, year: int | None, owners: Owners) -> Hit | None:
@@ -104,13 +105,30 @@ def _precedence(hit: Hit) -> tuple[int, int, int, bool, str]:
     return hit.start - hit.end, hit.start, _ORDER[hit.type], not hit.named, hit.rule
 
 
-def _without_overlaps(hits: Iterable[Hit], length: int) -> tuple[Hit, ...]:
-    """The hits of a text of that length by `_precedence`, without those that touch one before them; in its order."""
+def _without_overlaps(hits: Iterable[Hit]) -> tuple[Hit, ...]:
+    """The hits of a text by `_precedence`, without those that touch one before them; in order of position."""
     kept: list[Hit] = []
-    taken = bytearray(length)
+    together: list[Hit] = []
+    past = 0
+    for hit in sorted(hits, key=_START):
+        if hit.start >= past and together:
+            kept += together if len(together) == 1 else _best(together)
+            together = []
+        together.append(hit)
+        past = max(past, hit.end)
+    return tuple(kept + _best(together))
+
+
+def _best(hits: Sequence[Hit]) -> list[Hit]:
+    """What `_without_overlaps` keeps, without looking first which hits touch another at all."""
+    if not hits:
+        return []
+    kept: list[Hit] = []
+    first, past = min(hit.start for hit in hits), max(hit.end for hit in hits)
+    taken = bytearray(past - first)
     for hit in sorted(hits, key=_precedence):
-        if taken.find(1, hit.start, hit.end) < 0:
-            taken[hit.start : hit.end] = b"\1" * (hit.end - hit.start)
+        start, end = hit.start - first, hit.end - first
+        if taken.find(1, start, end) < 0:
+            taken[start:end] = b"\1" * (end - start)
             kept.append(hit)
-    kept.sort(key=attrgetter("start"))
-    return tuple(kept)
+    return sorted(kept, key=_START)

@@ -11,7 +11,7 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 
 from gongkai.records import View
 from gongkai.rulebook.authority import organs
-from gongkai.rulebook.naming import parse_name, scan_text
+from gongkai.rulebook.naming import last_characters, parse_name, scan_text
 from gongkai.rulebook.prefixes import is_stop
 from gongkai.rulebook.structure import structure
 
@@ -101,10 +101,11 @@ def _refers(text: str, word: str, start: int, end: int) -> bool:
 def _own(text: str) -> Iterator[Found]:
     """The names that titles, lines of their own and definitions (以下简称昌乐局) print, wherever they occur."""
     names: dict[str, None] = dict.fromkeys(_defined(text))
+    ends = last_characters()
     for line in text.split("\n"):
-        if len(line) <= _LINE_LENGTH and parse_name(line):
+        if line[-1:] in ends and len(line) <= _LINE_LENGTH and parse_name(line):
             names[line] = None
-        elif len(line) <= _TITLE_LENGTH and (_REPORT_WORDS[0] in line or _REPORT_WORDS[1] in line):
+        elif "公开" in line and len(line) <= _TITLE_LENGTH and (_REPORT_WORDS[0] in line or _REPORT_WORDS[1] in line):
             head = _title_head(line)
             if head and parse_name(head):
                 names[head] = None
@@ -131,7 +132,7 @@ def _defined(text: str) -> Iterator[str]:
 def _title_head(line: str) -> str:
     """What stands in front of the year of a title."""
     for at, char in enumerate(line):
-        if char in "二〇关" or char.isdigit():
+        if char in "二关〇" or (not "一" <= char < "\ua000" and char.isdigit()):
             return line[:at]
     return line
 
@@ -145,7 +146,8 @@ def _merged(text: str, found: list[Found]) -> list[Found]:
         first = by_end.get(start, start)
         if first < start and (text.endswith(rules.parents, first, start) or text.endswith("队", start, end)):
             start = first
-        start -= next((len(word) for word in country if text.endswith(word, 0, start)), 0)
+        if text.endswith(country, 0, start):
+            start -= next(len(word) for word in country if text.endswith(word, 0, start))
         result.append((start, end if rule == "agency.self" else _with_inner(text, end), rule))
     return result
 

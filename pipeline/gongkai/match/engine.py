@@ -10,6 +10,7 @@ import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from operator import itemgetter
 from typing import NamedTuple, TypeAlias
 
@@ -34,6 +35,12 @@ class Match(NamedTuple):
     def groups(self) -> Mapping[str, str]:
         """What the named groups of the rule's regex hold; empty where one took no part."""
         return self.found.groupdict("") if self.found is not None else {}
+
+
+@lru_cache(maxsize=256)
+def group_places(regex: str) -> Mapping[str, int]:
+    """The numbers of the named groups of a rule's regex, from 1."""
+    return re.compile(regex).groupindex
 
 
 class Engine:

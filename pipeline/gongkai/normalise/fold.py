@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import cache, lru_cache
+from functools import cache
 
 from gongkai.normalise.script import simplified_forms
 
@@ -27,10 +27,9 @@ _MARKS = str.maketrans(
     | dict.fromkeys("〞", "”")
     | {"﹑": "、", "｡": "。", "､": "、", "〈": "《", "〉": "》", "％": "%", "﹪": "%"}
 )
-_LINE = 200  # characters; what is longer is most of a document
 _HALF = re.compile("[\ud800-\udfff]")
 # These begin with what is rare, so that `re` skips to it: they are looked for in every text.
-_GROUP = re.compile(r"，\d{3}")
+_GROUP = re.compile(r"，(?<=\d，)\d{3}(?!\d)")
 _THOUSANDS = re.compile(r"\d(?<!\d\d)\d{0,2}(?:，\d{3})+(?!\d)")
 _FULL_STOP = re.compile(r"\.(?<=[\u4e00-\u9fff）”]\.)(?=[\u4e00-\u9fff\s]|$)")
 
@@ -78,17 +77,7 @@ def fold(text: str) -> str:
     >>> fold("１2，345件(次),共3400条.")
     '12,345件（次），共3400条。'
     """
-    return _fold_document(text) if len(text) > _LINE else _fold(text)
-
-
-def _fold(text: str) -> str:
     folded = _respell()(text)
     if _GROUP.search(folded):
         folded = _THOUSANDS.sub(lambda match: match[0].replace("，", ","), folded)
     return _FULL_STOP.sub("。", folded)
-
-
-@lru_cache(maxsize=2)
-def _fold_document(text: str) -> str:
-    """The stages fold a document one after the other; only the last is kept, and one of its parts."""
-    return _fold(text)

@@ -13,10 +13,11 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 
 from gongkai.rulebook.authority import divisions, organs
 from gongkai.rulebook.endings import lengths_by_end
-from gongkai.rulebook.prefixes import HAN, LONGEST_OPEN, Prefix, is_stop, levels, prefix, town_before
+from gongkai.rulebook.prefixes import HAN, LONGEST_OPEN, Prefix, is_stop, levels, may_be_fronted, prefix, town_before
 from gongkai.rulebook.structure import structure
 
 _LONGEST_RANKS = 8
+_SECOND_HALF = "办事处"  # of 街道党工委、办事处
 LONGEST_NAME = 40
 _LONGEST_FRONTED = 240  # no name of an organ behind two prefixes and a parent is longer
 
@@ -68,42 +69,42 @@ def scan(text: str) -> Iterator[Sighting]:
             yield hit
 
 
-@lru_cache(maxsize=2)  # identification and matching read the same text, one soon after the other
-def scan_lines(text: str) -> tuple[tuple[Sighting, ...], ...]:
-    """What `scan` finds in each line of `text`, in one pass: many lines are too short to be worth one of their own."""
-    names, lines = _organs(), text.split("\n")
-    found: list[list[Sighting]] = [[] for _ in lines]
-    at, begin, past = 0, 0, len(lines[0]) + 1
+@lru_cache(maxsize=16)  # identification and matching read the same text, with up to 15 others in between
+def scan_lines(text: str) -> tuple[tuple[int, Sighting], ...]:
+    """What `scan` finds in each line of `text`, behind where the line begins: in one pass, for most lines are too
+    short to be worth one of their own."""
+    names = _organs()
+    found: list[tuple[int, Sighting]] = []
+    line, begin, past = "", 0, -1
     for index, start, end in _automaton().find_matches_as_indexes(text):
-        while past <= start:
-            at, begin = at + 1, past
-            past += len(lines[at]) + 1
-        if hit := _sighted(lines[at], names[index], start - begin, end - begin):
-            found[at].append(hit)
-    return tuple(map(tuple, found))
+        if start >= past:
+            begin = text.rfind("\n", max(past, 0), start) + 1
+            past = text.find("\n", end)
+            past = past if past >= 0 else len(text)
+            line = text[begin:past]
+        if hit := _sighted(line, names[index], start - begin, end - begin):
+            found.append((begin, hit))
+    return tuple(found)
 
 
 def scan_text(text: str) -> Iterator[Sighting]:
-    """What `scan` finds in `text`, by what it finds in each line.
+    """What `scan` finds in `text`, by what it finds in each line, but that a prefix begins where it does in its line.
 
     They differ in one thing: a township's long name reaches to the place that the text scanned begins with.
     """
-    begin = 0
-    for line, hits in zip(text.split("\n"), scan_lines(text), strict=True):
-        for hit in hits:
+    for begin, hit in scan_lines(text):
+        if begin and hit.start == 0 and len(hit.front.town) > LONGEST_OPEN:
             end = begin + hit.end
-            if begin and hit.start == 0 and len(hit.front.town) > LONGEST_OPEN:
-                if again := _sighted(text, hit.organ, end - len(hit.organ), end):
-                    yield again
-            else:
-                yield Sighting(begin + hit.start, end, hit.organ, hit.front._replace(start=begin + hit.start))
-        begin += len(line) + 1
+            if again := _sighted(text, hit.organ, end - len(hit.organ), end):
+                yield again
+        else:
+            yield Sighting(begin + hit.start, begin + hit.end, hit.organ, hit.front)
 
 
 def _sighted(text: str, organ: str, start: int, end: int) -> Sighting | None:
     """The agency whose organ is `text[start:end]`; None where that names none."""
     organ = _whole(organ, text[end : end + 1])
-    if not organ:
+    if not organ or not (organ in _independent() or organ == _SECOND_HALF or may_be_fronted(text, start)):
         return None
     front = prefix(text, start)
     if front.generic or not _stands(text, start, organ, front):
@@ -121,7 +122,7 @@ def _whole(organ: str, following: str) -> str:
 def _stands(text: str, start: int, organ: str, front: Prefix) -> bool:
     """Whether the organ may stand behind this prefix."""
     if front.empty:
-        if organ == "办事处":  # the second half of 街道党工委、办事处
+        if organ == _SECOND_HALF:
             return text.endswith("党工委、", 0, start)
         return organ in _independent() and _alone(text, start, organ)
     return organ in organs() or bool(front.town) or structure().levels.get(front.level) == "township"
@@ -152,13 +153,13 @@ def parse_name(text: str) -> Name | None:
 
     The organ may be unknown if a division's full name stands in front and the ending is that of an organ.
     """
-    if len(text) > _LONGEST_FRONTED or text[-1:] not in _last_characters():
+    if len(text) > _LONGEST_FRONTED or text[-1:] not in last_characters():
         return None
     return _parsed(text.removeprefix("中共"))
 
 
 @lru_cache(maxsize=1)
-def _last_characters() -> frozenset[str]:
+def last_characters() -> frozenset[str]:
     """What the name of every agency ends in."""
     return frozenset(_organ_lengths()).union(ending[-1] for ending in structure().organisation.endings)
 

@@ -6,6 +6,7 @@ pattern that opens to the left would run into the sentence (`公众对区经信�
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -44,13 +45,14 @@ def is_stop(char: str) -> bool:
 
 
 class _Words(NamedTuple):
-    """Words of rank, of townships and of areas under their last characters, and all of these; characters that no
-    open name has."""
+    """Words of rank, of townships and of areas under their last characters, and all of these; the last two characters
+    of places; characters that no open name has."""
 
     levels: dict[str, tuple[str, ...]]
     towns: dict[str, tuple[str, ...]]
     areas: dict[str, tuple[str, ...]]
     last: frozenset[str]
+    place_ends: Collection[str]
     stop: frozenset[str]
 
 
@@ -58,13 +60,19 @@ class _Words(NamedTuple):
 def _words() -> _Words:
     rules = structure()
     ranks, towns, areas = by_end(levels()), by_end(rules.towns.words), by_end(rules.areas.words)
-    return _Words(ranks, towns, areas, frozenset({*ranks, *towns, *areas}), frozenset(rules.organisation.stop))
+    last, stop = frozenset({*ranks, *towns, *areas}), frozenset(rules.organisation.stop)
+    return _Words(ranks, towns, areas, last, _place_names()[1], stop)
 
 
 def prefix(text: str, at: int) -> Prefix:
     """The places and ranks directly in front of `text[at:]`; in most of running text nothing can be there."""
-    ends_in_word = text[at - 1 : at] in _words().last or text[at - 2 : at] in _place_names()[1]
-    return read_prefix(text, at) if ends_in_word or text.startswith("街道", at) else Prefix(at)
+    return read_prefix(text, at) if may_be_fronted(text, at) else Prefix(at)
+
+
+def may_be_fronted(text: str, at: int) -> bool:
+    """Whether what stands in front of `text[at:]` ends like a place or a rank."""
+    words = _words()
+    return text[at - 1 : at] in words.last or text[at - 2 : at] in words.place_ends or text.startswith("街道", at)
 
 
 def read_prefix(text: str, at: int) -> Prefix:
