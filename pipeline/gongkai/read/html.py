@@ -83,7 +83,8 @@ def _parse(text: str, path: str) -> etree._Element:
     text = text.replace("\0", "") if "\0" in text else text
     text = _DECLARATION.sub(_line_ends, text, count=1) if "<?" in text else text
     text = _TORN.sub(lambda match: f"</{match[1]}>{_line_ends(match)}", text)
-    for attempt in (text, _FORMATTING.sub(_line_ends, text)):
+    for plain in (False, True):
+        attempt = _FORMATTING.sub(_line_ends, text) if plain else text
         parser = etree.HTMLParser(huge_tree=True)
         root: etree._Element | None = etree.fromstring(attempt, parser)
         if root is None:
