@@ -12,9 +12,10 @@ _WIDE_BREAK = re.compile(
     r"(?<=[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef])[ \t]*[\r\n]\s*(?=[\u2e80-\u9fff\uf900-\uffef])"
 )
 _SPACE = re.compile(r"[ \t\r\n\f\v\xa0]+")
-_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\xad"))
+_INVISIBLE = re.compile("[\u200b-\u200d\u2060\ufeff\xad]+")
 _UNEVEN = re.compile("[\u200b-\u200d\u2060\ufeff\xad\t\r\n\f\v\xa0]")  # without these only the edges may go
 _EDGE = " \u3000"
+BLANK = " \t\r\n\f\v\xa0\u3000"  # what `visible` leaves nothing of
 _PROSE = 300  # characters; no label of a form is as long
 _PROSE_SHARE = 0.7
 
@@ -56,9 +57,15 @@ def visible(text: str) -> str:
     >>> visible(" 公开信息\\n395 条,\\xa0其中 ")
     '公开信息 395 条, 其中'
     """
-    if text.isalnum() or ("  " not in text and _UNEVEN.search(text) is None):
-        return text.strip(_EDGE)
-    text = text.translate(_INVISIBLE)
+    bare = text.strip(BLANK)
+    if bare.isalnum() or ("  " not in bare and not bare[:1].isspace() and _UNEVEN.search(bare) is None):
+        return bare
+    return collapsed(text)
+
+
+def collapsed(text: str) -> str:
+    """What `visible` gives, step by step: most texts need no step but to lose their edges."""
+    text = _INVISIBLE.sub("", text)
     return _SPACE.sub(" ", _WIDE_BREAK.sub("", text)).strip(_EDGE)
 
 
