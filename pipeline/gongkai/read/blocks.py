@@ -47,6 +47,12 @@ class Table:
         """The text of all cells, for judging only."""
         return "\n".join("\t".join(cell.text for cell in row.cells) for row in self.rows)
 
+    @property
+    def length(self) -> int:
+        """How long `text` is."""
+        parted = sum([len(row.cells) or 1 for row in self.rows])
+        return max(sum([len(cell.text) for row in self.rows for cell in row.cells]) + parted - 1, 0)
+
 
 Block = Line | Table
 
@@ -71,9 +77,10 @@ def collapsed(text: str) -> str:
 
 def is_data(rows: tuple[RawRow, ...]) -> bool:
     """Whether rows make a table of data rather than the layout of a page or a frame around prose."""
-    width = max((len(row.cells) for row in rows), default=0)
-    if width < 2 or (sum(bool(row.cells) for row in rows) < 2 and width < 3):
+    widths = [len(row.cells) for row in rows if row.cells]
+    width = max(widths, default=0)
+    if width < 2 or (len(widths) < 2 and width < 3):
         return False
     lengths = [len(cell.text) for row in rows for cell in row.cells]
-    prose = sum(length for length in lengths if length > _PROSE)
+    prose = sum([length for length in lengths if length > _PROSE])
     return sum(lengths) > 0 and prose <= _PROSE_SHARE * sum(lengths)
