@@ -13,12 +13,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from gongkai.read import read
+from gongkai.read import index, read
 from gongkai.read.blocks import collapsed, visible
 from gongkai.read.charset import COMMON, _line_starts, _share, decode
 from gongkai.read.element import simple_text
 from gongkai.read.flatten import any_text, stray
+from gongkai.read.index import read_index
 from gongkai.read.inspect import is_ordinary, oddities
+from gongkai.read.page import _IMPRINT
 from gongkai.read.rows import rows, tight_rows
 from gongkai.records import Source
 from gongkai.rulebook.files import toml_file
@@ -112,6 +114,35 @@ def test_lines_start_behind_line_ends_of_any_kind(data: bytes, marked: bool) -> 
     data = codecs.BOM_UTF8[:skip] + data
     assert list(_line_starts(data, "utf-8", skip)) == [skip, *(match.end() for match in LINE_END.finditer(data))]
 
+
+LABELS = ("索 引 号", "信息编号：1", "发布机构：", "信息来源", "公开日期：2017-3-2", "生成时间", "印发日期")
+OTHERS = ("名称", "收件数", "1", "")
+
+
+@given(st.lists(st.lists(st.sampled_from(LABELS + OTHERS), max_size=5), max_size=4))
+@settings(max_examples=600)
+def test_no_index_lacks_the_cue_of_one(rows: list[list[str]]) -> None:
+    found = read_index(rows)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(index, "_CUE", re.compile(""))
+        assert found == read_index(rows)
+
+
+IMPRINT = re.compile(
+    r"(?:主办|承办|协办|维护|运维)(?:单位)?\s*[:：]|版权所有|ICP备?\s*(?:证|备)?\s*\d|公网安备|网站标识码|技术支持\s*[:：]"
+    r"|copyright|©|推荐使用|建议使用|您是第\s*\d*|访问(?:总)?量\s*[:：]",
+    re.IGNORECASE,
+)
+
+
+@pytest.mark.parametrize("word", ["ICP备 1", "copyright", "运维单位：", "协办:", "版权所有", "访问总量:", "您是第"])
+def test_imprints_are_told_whatever_the_case(word: str) -> None:
+    changed = [word.upper(), word, *(word[:at] + char + word[at + 1 :] for at in range(len(word)) for char in CHARS)]
+    assert IMPRINT.search(word)
+    assert [bool(_IMPRINT.search(text)) for text in changed] == [bool(IMPRINT.search(text)) for text in changed]
+
+
+CHARS = [*map(chr, range(0x24F)), "K", "ſ", "ﬁ", "：", "９", "Ⓒ"]
 
 TAGS = ("<tr>", "<td>", "</td>", "<th rowspan=2>", "</tr>", "<tbody>", "<caption>", "</caption>", "<col>", "<form>")
 MORE = ("<td style='display:none'>", "<!-- x -->", "<p>", "<option>", "</table>", "<tr hidden>")

@@ -79,7 +79,9 @@ def simple_text(cell: etree._Element) -> tuple[str, int] | None:
     source = reached(holder, 0)
     if not source or not _is_shown_in(holder, cell):
         return None
-    return shown, 0 if text.isspace() else source + lines_above(text)
+    if text[0].isspace():
+        return shown, 0 if text.isspace() else source + lines_above(text)
+    return shown, source
 
 
 def _only_text(cell: etree._Element) -> tuple[etree._Element | None, str]:
