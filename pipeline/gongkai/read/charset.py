@@ -36,6 +36,7 @@ _SURE = 0.6
 _SHOWN = 10  # faults listed one by one
 _WIDE = 0.9  # of its characters are everyday ones where a text is read in its own encoding
 _CONTROL = bytes(code for code in range(32) if code not in b"\t\n\v\f\r\x1a") + b"\x7f"
+_ASCII = bytes(range(128))
 _LINE_END = re.compile(rb"\r\n?|\n")
 _LINE_END_WIDE = re.compile(rb"[\r\n]")
 _CLEAR = 0.85  # hardly any text has a smaller share of everyday characters
@@ -173,14 +174,15 @@ def _is_utf8(sample: bytes) -> bool:
         text = codecs.getincrementaldecoder("utf-8")().decode(sample)
     except UnicodeDecodeError:
         return False
-    return len(text) - len(text.encode("ascii", "ignore")) >= _UTF8_SURE
+    more = len(sample) - len(text)  # bytes: one to three for each character, and a character cut off at the end
+    return more > 3 * _UTF8_SURE + 3 or len(text) - len(text.encode("ascii", "ignore")) >= _UTF8_SURE
 
 
 def _share(text: str) -> float:
     """The share of everyday characters among those outside ASCII; 1 where all is ASCII."""
-    foreign = len(text) - len(text.encode("ascii", "ignore"))
-    rare = sum(map(len, _rare().findall(text))) if foreign else 0
-    return (foreign - rare) / foreign if foreign else 1.0
+    foreign = text.encode("utf-8", "surrogatepass").translate(None, _ASCII).decode("utf-8", "surrogatepass")
+    rare = sum(map(len, _rare().findall(foreign)))
+    return (len(foreign) - rare) / len(foreign) if foreign else 1.0
 
 
 @cache

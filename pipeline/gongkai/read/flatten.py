@@ -5,36 +5,25 @@ Trees are walked, never recursed into: saved pages nest formatting tags by the t
 
 from __future__ import annotations
 
-import re
-from collections.abc import Container
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 
 from lxml import etree
 
 from gongkai.read.blocks import Block, Line, Table, is_data, visible
+from gongkai.read.element import BREAK, UNSEEN, is_hidden, last_source, lines_above, reached, simple_text, spans
 from gongkai.read.grid import RawCell, RawRow
+from gongkai.read.rows import CELLS, Row, rows, tight_rows
 
 _BLOCK_NAMES = """
 address article aside blockquote body br caption center dd details dir div dl dt fieldset figcaption figure
 footer form h1 h2 h3 h4 h5 h6 header hr html legend li main menu ol p pre section summary table tbody td tfoot
 th thead tr ul nav
 """
-_UNSEEN_NAMES = """
-applet audio button canvas embed head iframe input map nav noscript object option script select style svg
-template textarea title video xml
-"""
 _BLOCK = frozenset(_BLOCK_NAMES.split())
-_UNSEEN = frozenset(_UNSEEN_NAMES.split())
 _HEADINGS = frozenset({"h1", "h2", "h3"})
-_BREAK = "\x1e"  # a line break inside preformatted text; pages hardly ever hold this character
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_HIDDEN_LIMIT = 500  # characters; a longer hidden part is the article itself, shown by a script
-_SOURCE_LIMIT = 65_535  # libxml2 counts no further
-_GROUPS = ("tbody", "thead", "tfoot", "table")
-_ROWS = ("tr", *_GROUPS)
-_CELLS = frozenset({"td", "th"})
-_BLANK = " \t\r\n\f\v\xa0\u3000"  # what `visible` leaves nothing of
-_DIGITS = re.compile(r"\s*\+?(\d{1,6})")
+_MARKED = _HEADINGS | {"a"}
+_INDENT = " \t\r\n"  # shows nothing at the beginning of a line
 
 
 def flatten(root: etree._Element) -> list[Block]:
@@ -65,10 +54,13 @@ class _Buffer:
         if not text:
             return
         lines = text.count("\n")
+        if not self.pieces and not text.strip(_INDENT):
+            self.source += lines
+            return
         if not self.begun and not text.isspace():
-            self.begun = self.source + (lines and _lines_above(text))
+            self.begun = self.source + (lines and lines_above(text))
         self.source += lines
-        self.pieces.append(text.replace("\n", _BREAK) if preformatted else text)
+        self.pieces.append(text.replace("\n", BREAK) if preformatted else text)
         if self.links:
             self.linked += len(text.strip())
 
@@ -76,8 +68,8 @@ class _Buffer:
         """The line is finished; it counts unless it is blank."""
         if not self.pieces:
             return
-        source = self.begun
-        for part in "".join(self.pieces).split(_BREAK):
+        source, written = self.begun, "".join(self.pieces)
+        for part in written.split(BREAK) if BREAK in written else (written,):
             text = visible(part)
             if text:
                 self.done.append(Line(text, min(self.linked, len(text)), self.heading, source))
@@ -85,18 +77,14 @@ class _Buffer:
         self.pieces, self.linked, self.begun = [], 0, 0
 
     def enter(self, node: etree._Element, tag: str) -> None:
-        """A start tag, and the text behind it."""
+        """A start tag."""
         if tag == "a":
             self.links += node.get("href") is not None
         elif tag in _HEADINGS:
             self.heading = tag
-        if text := node.text:
-            self.add(text, tag == "pre")
 
     def leave(self, node: etree._Element, tag: str) -> None:
         """An end tag."""
-        if self.pieces and tag in _BLOCK:
-            self.end_line()
         if tag == "a":
             self.links -= node.get("href") is not None
         elif tag == self.heading:
@@ -105,153 +93,69 @@ class _Buffer:
 
 def _walk(root: etree._Element, outer: Container[etree._Element]) -> list[Block]:
     buffer = _Buffer()
-    path: list[tuple[etree._Element, str]] = []  # the open elements
-    nodes = root.iter()
-    for node in nodes:
-        parent = node.getparent()
-        while path and path[-1][0] is not parent:
-            _close(buffer, path)
+    walker = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
+    skipped = None
+    for event, node in walker:
         tag = node.tag
-        if not isinstance(tag, str):  # a comment or an instruction
-            buffer.source = _reached(node, buffer.source)
-            buffer.add(node.tail, path[-1][1] == "pre")
-            continue
         if buffer.pieces and tag in _BLOCK:
             buffer.end_line()
-        table = read_table(node) if tag == "table" and node not in outer else None
-        data = table is not None and is_data(table.rows)
-        if table is not None and data:
-            buffer.done += () if is_tight(node) else stray(node)
-            buffer.done.append(table)
-        buffer.source = _reached(node, buffer.source)
-        if data or tag in _UNSEEN or _is_hidden(node):
-            buffer.source = _last_source(node, buffer.source)
-            for _ in node.iterdescendants():
-                next(nodes)
-            if path:
-                buffer.add(node.tail, path[-1][1] == "pre")
-        else:
-            path.append((node, tag))
-            buffer.enter(node, tag)
-    while path:
-        _close(buffer, path)
+        if event == "start":
+            is_data_table = tag == "table" and node not in outer and _add_table(buffer, node)
+            buffer.source = reached(node, buffer.source)
+            if is_data_table or tag in UNSEEN or is_hidden(node):
+                buffer.source = last_source(node, buffer.source)
+                skipped = node
+                walker.skip_subtree()
+                continue
+            if tag in _MARKED:
+                buffer.enter(node, tag)
+            if text := node.text:
+                buffer.add(text, tag == "pre")
+            continue
+        if event != "end":
+            buffer.source = reached(node, buffer.source)
+        elif tag in _MARKED and node is not skipped:
+            buffer.leave(node, tag)
+        if node is not root and (tail := node.tail):
+            buffer.add(tail, _in_pre(node))
     buffer.end_line()
     return buffer.done
 
 
-def _close(buffer: _Buffer, path: list[tuple[etree._Element, str]]) -> None:
-    """The innermost open element ends, and the text behind it follows."""
-    node, tag = path.pop()
-    buffer.leave(node, tag)
-    if path and (tail := node.tail):
-        buffer.add(tail, path[-1][1] == "pre")
-
-
-def _source_line(node: etree._Element) -> int:
-    """The line on which a start tag or comment ends, 0 where it is unknown."""
-    line = node.sourceline
-    return line if isinstance(line, int) else 0
-
-
-def _reached(node: etree._Element, source: int) -> int:
-    """The source line that is reached behind a start tag or comment, from `source` on."""
-    line = node.sourceline
-    return line if isinstance(line, int) and 0 < line < _SOURCE_LIMIT else source
-
-
-def _lines_above(text: str) -> int:
-    """How many lines end before the first visible character of a text."""
-    return text.count("\n", 0, len(text) - len(text.lstrip()))
-
-
-def _last_source(node: etree._Element, source: int) -> int:
-    """The source line, at least, on which an element ends."""
-    last = node
-    while len(last):
-        last = last[-1]
-    source = max(source, _source_line(last)) + (last.text or "").count("\n")
-    while last is not node and (parent := last.getparent()) is not None:
-        source += (last.tail or "").count("\n")
-        last = parent
-    return source
-
-
-def _is_hidden(node: etree._Element) -> bool:
-    style = node.get("style")
-    if node.get("hidden") is None and (style is None or _HIDDEN.search(style) is None):
+def _add_table(buffer: _Buffer, node: etree._Element) -> bool:
+    """Whether a table without inner ones holds data; if so it is added, below the text outside of its cells."""
+    tight = tight_rows(node)
+    table = _table(rows(node) if tight is None else tight)
+    if not is_data(table.rows):
         return False
-    length = 0
-    for piece in node.itertext():
-        length += len(piece)
-        if length > _HIDDEN_LIMIT:
-            return False
+    buffer.done += () if tight is not None else stray(node)
+    buffer.done.append(table)
     return True
 
 
-def read_table(table: etree._Element) -> Table:
-    """A table without inner tables; cells outside any row form rows of their own."""
-    rows: list[tuple[object, int, list[RawCell]]] = []
-    sources: list[int] = []
-    groups: dict[etree._Element, int] = {}
-    for node in table.iter("tr", "td", "th"):
-        is_row = node.tag == "tr"
-        row = node if is_row else _around(node, _ROWS)
-        if is_row or not rows or rows[-1][0] is not row:
-            group = _around(node, _GROUPS)
-            rows.append((row, groups.setdefault(group, len(groups)), []))
-        if not is_row:
-            text, source = _text(node) if len(node) else _bare_text(node)
-            spans = _span(node.get("rowspan"), 0), _span(node.get("colspan"), 1)
-            rows[-1][2].append(RawCell(text, *spans))
+def _table(rows: Iterable[Row]) -> Table:
+    """A table with the texts of its cells."""
+    raw, sources = [], []
+    for group, cells in rows:
+        here = []
+        for cell in cells:
+            text, source = simple_text(cell) or any_text(cell)
+            here.append(RawCell(text, *spans(cell)) if cell.keys() else RawCell(text))
             sources.append(source)
-    return Table(tuple([RawRow(tuple(cells), group) for _, group, cells in rows]), tuple(sources))
+        raw.append(RawRow(tuple(here), group))
+    return Table(tuple(raw), tuple(sources))
 
 
-def _around(node: etree._Element, tags: tuple[str, ...]) -> etree._Element:
-    """The nearest element with one of these tags around a row or cell of a table."""
-    parent = node.getparent()
-    return parent if parent is not None and parent.tag in tags else next(node.iterancestors(*tags))
-
-
-def _text(cell: etree._Element) -> tuple[str, int]:
+def any_text(cell: etree._Element) -> tuple[str, int]:
     """The text of a cell, and the line of the file on which it begins (0 for a blank one)."""
     lines = [block for block in _walk(cell, ()) if isinstance(block, Line)]
     return " ".join([line.text for line in lines]), lines[0].source if lines else 0
 
 
-def _bare_text(cell: etree._Element) -> tuple[str, int]:
-    """The same for a cell without elements, as most are."""
-    written = cell.text or ""
-    if _BREAK in written:
-        return _text(cell)
-    text = visible(written)
-    if not text or _is_hidden(cell):
-        return "", 0
-    return text, 0 if written.isspace() else _reached(cell, 1) + _lines_above(written)
-
-
-def _span(value: str | None, least: int) -> int:
-    """A span attribute as browsers read it: its leading digits; 1 where there are none."""
-    match = _DIGITS.match(value) if value else None
-    return max(int(match[1]), least) if match else 1
-
-
-def is_tight(table: etree._Element) -> bool:
-    """Whether it is certain at a glance that no text stands outside the cells of a table: it has rows of cells only."""
-    children, inside = 0, -1
-    for node in table.iter("td", "th", *_ROWS):
-        inside += 1
-        is_cell = node.tag in _CELLS
-        if not is_cell:
-            children += len(node)
-            if node.text and node.text.strip(_BLANK):
-                return False
-        parent = node.getparent()
-        if node is table or parent is None:
-            continue
-        if (parent.tag != "tr" if is_cell else parent.tag not in _GROUPS) or (node.tail and node.tail.strip(_BLANK)):
-            return False
-    return children == inside
+def _in_pre(node: etree._Element) -> bool:
+    """Whether the text behind an element is preformatted."""
+    parent = node.getparent()
+    return parent is not None and parent.tag == "pre"
 
 
 def stray(table: etree._Element) -> list[Block]:
@@ -262,12 +166,12 @@ def stray(table: etree._Element) -> list[Block]:
         if node.tag in _BLOCK:
             buffer.end_line()
         if event != "end":
-            buffer.source = _reached(node, buffer.source)
+            buffer.source = reached(node, buffer.source)
         if event != "start":
             buffer.add(node.tail if node is not table else "")
-        elif node.tag in _UNSEEN or node.tag in _CELLS:
+        elif node.tag in UNSEEN or node.tag in CELLS:
             walker.skip_subtree()
-            buffer.source = _last_source(node, buffer.source)
+            buffer.source = last_source(node, buffer.source)
         else:
             buffer.add(node.text)
     buffer.end_line()

@@ -33,75 +33,57 @@ def lay_out(rows: Sequence[RawRow], start: int) -> tuple[str, Grid] | None:
     width on the page either and are left out, so that a `colspan` too large does no harm. None for a table
     of more than `GRID_LIMIT` places.
     """
-    places = _places(rows)
-    if places is None:
-        return None
-    text, cells = _print(rows, start)
-    lines = [line for line, row in enumerate(rows) if row.cells]
-    columns = sorted({column for line in lines for column, number in places[line].items() if number >= 0})
-    if len(lines) * len(columns) > GRID_LIMIT:
-        return None
-    covered: dict[int, GridCell] = {}
-    grid: list[tuple[GridCell, ...]] = []
-    printed = 0
-    for line in lines:
-        printed += len(rows[line].cells)
-        end = cells[printed - 1].end
-        blank = GridCell("", end, end)  # where the row is too short: where it ends
-        here = []
-        for column in columns:
-            number = places[line].get(column)
-            if number is None:
-                here.append(blank)
-            elif number >= 0:
-                here.append(cells[number])
-            else:
-                if number not in covered:
-                    covered[number] = cells[~number]._replace(covered=True)
-                here.append(covered[number])
-        grid.append(tuple(here))
-    return text, Grid(tuple(grid), start, start + len(text))
-
-
-def _places(rows: Sequence[RawRow]) -> list[dict[int, int]] | None:
-    """For each row the columns that cells cover: the number of a cell where it begins, elsewhere its complement (~)."""
-    last = {row.group: index for index, row in enumerate(rows)}
-    places: list[dict[int, int]] = [{} for _ in rows]
-    number = count = 0
+    places: list[dict[int, GridCell]] = [{} for _ in rows]  # for each row the cells by column
+    begun: set[int] = set()  # columns in which cells begin
+    last = {row.group: line for line, row in enumerate(rows)}
+    texts: list[str] = []
+    ends: list[int] = []
+    room = GRID_LIMIT * 5
+    at = start
     for line, row in enumerate(rows):
         here = places[line]
         column = 0
-        for _, rowspan, colspan in row.cells:
+        for text, rowspan, colspan in row.cells:
             while column in here:
                 column += 1
-            bottom = last[row.group] if rowspan == 0 else min(line + rowspan - 1, last[row.group])
+            cell = here[column] = GridCell(text, at, at + len(text))
+            at = cell.end + 1
+            begun.add(column)
+            room -= 1
+            if rowspan == 1 and colspan <= 1:
+                column += 1
+                continue
+            bottom = min(line + rowspan - 1, last[row.group]) if rowspan else last[row.group]
             width = min(max(colspan, 1), SPAN_LIMIT)
-            here[column] = number
-            count += 1
-            for down in range(line, bottom + 1) if bottom > line or width > 1 else ():
-                there = places[down]
-                count -= len(there)
-                for right in range(column, column + width):
-                    there.setdefault(right, ~number)
-                count += len(there)
-                if count > GRID_LIMIT * 5:
-                    return None
-            number += 1
+            room = _cover(places[line : bottom + 1], range(column, column + width), cell, room)
+            if room < 0:
+                return None
             column += width
-    return places if count <= GRID_LIMIT * 5 else None
-
-
-def _print(rows: Sequence[RawRow], start: int) -> tuple[str, list[GridCell]]:
-    """The table's text, and its cells in reading order."""
-    lines: list[str] = []
-    cells: list[GridCell] = []
-    at = start
-    for row in rows:
         if row.cells:
-            texts = [cell.text for cell in row.cells]
-            for text in texts:
-                end = at + len(text)
-                cells.append(GridCell(text, at, end))
-                at = end + 1
-            lines.append("\t".join(texts))
-    return "\n".join(lines), cells
+            texts.append("\t".join([cell.text for cell in row.cells]))
+        ends.append(at - 1)
+    filled = [(here, end) for here, end, row in zip(places, ends, rows, strict=True) if row.cells]
+    if room < 0 or len(filled) * len(begun) > GRID_LIMIT:
+        return None
+    columns = sorted(begun)
+    text = "\n".join(texts)
+    return text, Grid(tuple([_row(*row, columns) for row in filled]), start, start + len(text))
+
+
+def _cover(rows: Sequence[dict[int, GridCell]], columns: range, cell: GridCell, room: int) -> int:
+    """A cell put into all places that it covers and no other does; how much `room` is left, negative for too little."""
+    covered = cell._replace(covered=True)
+    for row in rows:
+        room += len(row)
+        for column in columns:
+            row.setdefault(column, covered)
+        room -= len(row)
+        if room < 0:
+            break
+    return room
+
+
+def _row(cells: dict[int, GridCell], end: int, columns: Sequence[int]) -> tuple[GridCell, ...]:
+    """The cells of a row; where it is too short, blanks at its end."""
+    blank = GridCell("", end, end)
+    return tuple([cells.get(column, blank) for column in columns])

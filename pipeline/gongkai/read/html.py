@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TypeAlias
 
 from lxml import etree
@@ -71,11 +71,12 @@ def read_html(source: Source) -> Document:
     )
 
 
-def _origins(places: Iterable[Place], starts: Sequence[int]) -> Iterator[Origin]:
+def _origins(places: Iterable[Place], starts: Sequence[int]) -> list[Origin]:
     """Places with the bytes at which their lines start in the file."""
     known = len(starts)
-    for start, end, line in places:
-        yield Origin(start, end, line or None, starts[line - 1] if 0 < line <= known else None)
+    return [
+        Origin(start, end, line or None, starts[line - 1] if 0 < line <= known else None) for start, end, line in places
+    ]
 
 
 def _parse(text: str, path: str) -> etree._Element:
@@ -83,7 +84,8 @@ def _parse(text: str, path: str) -> etree._Element:
     text = text.replace("\0", "") if "\0" in text else text
     text = _DECLARATION.sub(_line_ends, text, count=1) if "<?" in text else text
     text = _TORN.sub(lambda match: f"</{match[1]}>{_line_ends(match)}", text)
-    for attempt in (text, _FORMATTING.sub(_line_ends, text)):
+    for plain in (False, True):
+        attempt = _FORMATTING.sub(_line_ends, text) if plain else text
         parser = etree.HTMLParser(huge_tree=True)
         root: etree._Element | None = etree.fromstring(attempt, parser)
         if root is None:
@@ -123,11 +125,11 @@ def _print(report: Sequence[Block]) -> tuple[str, tuple[Grid, ...], list[Place],
     return "\n".join(parts), tuple(grids), places, tuple(warnings)
 
 
-def _cells(text: str, table: Table, at: int) -> Iterator[Place]:
+def _cells(text: str, table: Table, at: int) -> list[Place]:
     """The cells of a table printed at `at`: tabs and line feeds part them, and none holds any."""
-    written = (match.span() for match in _CELL.finditer(text))
-    for (start, end), source in zip(written, filter(None, table.sources), strict=False):
-        yield at + start, at + end, source
+    written = [match.span() for match in _CELL.finditer(text)]
+    sources = filter(None, table.sources)
+    return [(at + start, at + end, source) for (start, end), source in zip(written, sources, strict=False)]
 
 
 def _labels(root: etree._Element) -> dict[str, str]:

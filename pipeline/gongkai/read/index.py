@@ -26,9 +26,10 @@ _PATTERNS = {key: re.compile(rf"[【\[]?\s*(?:{pattern})\s*[】\]]?") for key, p
 _ANY = re.compile(rf"(?P<label>[【\[]?\s*(?:{'|'.join(_LABELS.values())})\s*[】\]]?)\s*(?P<colon>[:：])?\s*")
 _IN_LINE = re.compile(rf"(?<![\u4e00-\u9fff])(?:{'|'.join(_LABELS.values())})\s*[:：]")
 _TELLING = frozenset({"index_number", "published", "created", "signed", "source"})
+_CUE = re.compile(r"号|时间|日期")  # all telling labels but those of sources hold one, and an index has two such labels
 _DATE = re.compile(r"(?<!\d)((?:19|20)\d{2})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)")
 _VALUE = re.compile(r"[\s|｜】\]]")
-_ROWS = 12
+INDEX_ROWS = 12
 _SHARE = 0.3  # of the cells that are not blank hold a label where a table is an index
 
 
@@ -37,7 +38,7 @@ def read_index(rows: Sequence[Sequence[str]]) -> Mapping[str, str]:
 
     A value stands behind its label in the cell, in the next cell, or under it where a row has labels only.
     """
-    if len(rows) > _ROWS:
+    if len(rows) > INDEX_ROWS or _CUE.search("\t".join([cell for row in rows for cell in row])) is None:
         return MappingProxyType({})
     cells = sum(bool(cell.strip()) for row in rows for cell in row)
     found: list[tuple[str, str]] = []

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from gongkai.read.blocks import Block, Line, Table
-from gongkai.read.index import read_index
+from gongkai.read.index import INDEX_ROWS, read_index
 
 _CHROME = re.compile(
     r"(?:您?(?:现在)?(?:所在)?的?(?:当前)?位置|您?(?:现在|目前)?(?:所)?在的?位置|当前位置|首页\s*[>»›-])"
@@ -26,10 +26,13 @@ _CHROME = re.compile(
     r"|(?:责任)?编辑\s*[:：]|责编\s*[:：]|(?:信息)?录入\s*[:：]"
     r"|今天是|欢迎(?:您|访问|光临)|您是第|设为首页|加入收藏|无障碍"
 )
+# Every branch begins with a character of its own, so that `re` looks for those first; case is written out for the
+# same reason. İ and ı are what `re.IGNORECASE` takes for i.
 _IMPRINT = re.compile(
-    r"(?:主办|承办|协办|维护|运维)(?:单位)?\s*[:：]|版权所有|ICP备?\s*(?:证|备)?\s*\d|公网安备|网站标识码|技术支持\s*[:：]"
-    r"|copyright|©|推荐使用|建议使用|您是第\s*\d*|访问(?:总)?量\s*[:：]",
-    re.IGNORECASE,
+    "|".join(rf"{verb}(?:单位)?\s*[:：]" for verb in ("主办", "承办", "协办", "维护", "运维"))
+    + "".join(rf"|{i}[Cc][Pp]备?\s*(?:证|备)?\s*\d" for i in "Iiİı")
+    + "".join(rf"|{c}[Oo][Pp][Yy][Rr][Iiİı][Gg][Hh][Tt]" for c in "Cc")
+    + r"|版权所有|公网安备|网站标识码|技术支持\s*[:：]|©|推荐使用|建议使用|您是第\s*\d*|访问(?:总)?量\s*[:：]"
 )
 _HEAD_LABEL = re.compile(
     r"(?:(?:发布|发表|发文|公布|公开|生成|成文|更新|录入|上传|印发)?(?:时间|日期)|(?:信息|文章|稿件|内容)?来源"
@@ -97,10 +100,10 @@ def find_report(blocks: Sequence[Block], title: str) -> Page:
 
 
 def _judge(block: Block) -> _Judged:
-    text = block.text
     if isinstance(block, Table):
-        index = bool(read_index(block.cells))
-        return _Judged(not index, chrome=False, is_index=index, labels=0, labelled=False, length=len(text))
+        index = len(block.rows) <= INDEX_ROWS and bool(read_index(block.cells))
+        return _Judged(not index, chrome=False, is_index=index, labels=0, labelled=False, length=block.length)
+    text = block.text
     chrome = _is_chrome(block)
     labels, labelled = _labels(text)
     own = not (chrome or labelled or labels > 1) and (_is_prose(text) or _DATE_LINE.fullmatch(text) is not None)

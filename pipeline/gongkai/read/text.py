@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from itertools import accumulate
 
 from gongkai.read.charset import Decoded, decode
 from gongkai.read.sniff import TEXT
@@ -22,11 +22,12 @@ def read_text(source: Source) -> Document:
     )
 
 
-def _origins(decoded: Decoded) -> Iterator[Origin]:
+def _origins(decoded: Decoded) -> list[Origin]:
     """Each line with something on it."""
-    at = 0
-    for number, (line, byte) in enumerate(zip(decoded.text.split("\n"), decoded.lines, strict=False), start=1):
-        end = at + len(line)
-        if line and not line.isspace():
-            yield Origin(at, end, number, byte)
-        at = end + 1
+    lines = decoded.text.split("\n")
+    starts = accumulate([len(line) + 1 for line in lines], initial=0)
+    return [
+        Origin(start, start + len(line), number, byte)
+        for number, (line, start, byte) in enumerate(zip(lines, starts, decoded.lines, strict=False), start=1)
+        if line and not line.isspace()
+    ]

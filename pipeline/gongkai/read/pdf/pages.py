@@ -13,6 +13,7 @@ from gongkai.errors import ReadError
 from gongkai.read.pdf.characters import character, is_doubtful
 from gongkai.read.pdf.lattice import Rule
 from gongkai.read.pdf.lines import Box, Glyph
+from gongkai.read.pdf.native import address, native
 from gongkai.read.pdf.strokes import Point, drawn
 from gongkai.records import Source
 
@@ -178,17 +179,19 @@ def _marks(page: Any) -> tuple[list[_Mark], bool]:
     import pypdfium2.raw as pdfium
 
     text = page.get_textpage()
-    raw, box, x, y = text.raw, pdfium.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
+    calls, raw, here = native(), text.raw, address(text.raw)
+    code_of, box_of, origin_of = calls.FPDFText_GetUnicode, calls.FPDFText_GetLooseCharBox, calls.FPDFText_GetCharOrigin
+    box, x, y = pdfium.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
     to_box, to_x, to_y = ctypes.byref(box), ctypes.byref(x), ctypes.byref(y)
     count = pdfium.FPDFText_CountChars(raw)
     marks: list[_Mark] = []
     spaced = False
     for index in range(min(count, GLYPH_LIMIT)):
-        char = character(pdfium.FPDFText_GetUnicode(raw, index))
+        char = character(code_of(here, index))
         if char == " ":  # PDFium guesses spaces too; only those of the file are trusted
             spaced = spaced or pdfium.FPDFText_IsGenerated(raw, index) != 1
-        elif char and pdfium.FPDFText_GetLooseCharBox(raw, index, to_box):
-            pdfium.FPDFText_GetCharOrigin(raw, index, to_x, to_y)
+        elif char and box_of(here, index, to_box):
+            origin_of(here, index, to_x, to_y)
             upright = abs(x.value - box.left) < _AT_ORIGIN
             quarters = 0 if upright else _quarters(pdfium.FPDFText_GetCharAngle(raw, index))
             marks.append((char, quarters, box.left, box.bottom, box.right, box.top, x.value, y.value, spaced))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 from typing import Any, NamedTuple, TypeAlias
+
+from gongkai.read.pdf.native import address, native
 
 Point: TypeAlias = tuple[float, float]
 
@@ -41,6 +43,9 @@ class Matrix(NamedTuple):
         )
 
 
+_SAME = Matrix()
+
+
 class Drawn(NamedTuple):
     """What a page draws besides text: straight lines as pairs of points, and images by their area in all."""
 
@@ -58,57 +63,68 @@ def drawn(page: Any) -> Drawn:
 
     segments: list[tuple[Point, Point]] = []
     images, points = 0.0, 0
+    mode_of = native().FPDFPath_GetDrawMode
     fill, stroke = ctypes.c_int(), ctypes.c_int()
+    to_fill, to_stroke = ctypes.byref(fill), ctypes.byref(stroke)
     for number, (item, kind, matrix) in enumerate(_objects(pdfium, page)):
         if number >= OBJECT_LIMIT or points >= POINT_LIMIT:
             return Drawn(segments, images, complete=False)
         if kind == pdfium.FPDF_PAGEOBJ_IMAGE:
             images += abs(matrix.a * matrix.d - matrix.b * matrix.c)  # of the unit square that is mapped to it
         elif kind == pdfium.FPDF_PAGEOBJ_PATH:
-            pdfium.FPDFPath_GetDrawMode(item, fill, stroke)
+            mode_of(item, to_fill, to_stroke)
             if fill.value or stroke.value:
-                shapes = _shapes(pdfium, item, matrix)
+                shapes = _shapes(pdfium.FPDF_SEGMENT_LINETO, item, matrix)
                 points += sum(map(len, shapes))
                 segments.extend(_strokes(shapes) if stroke.value else _fills(shapes))
     return Drawn(segments, images, complete=True)
 
 
-def _objects(pdfium: Any, page: Any) -> Iterator[tuple[Any, int, Matrix]]:
+def _objects(pdfium: Any, page: Any) -> Iterator[tuple[int, int, Matrix]]:
     """Paths and images of a page, those in forms too: each with its kind and the map from its own coordinates."""
-    kind_of, raw = pdfium.FPDFPageObj_GetType, pdfium.FS_MATRIX()
+    calls, raw = native(), pdfium.FS_MATRIX()
+    matrix_of, to_raw = calls.FPDFPageObj_GetMatrix, ctypes.byref(raw)
     wanted = pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM
-    upright = Matrix()
     count = min(pdfium.FPDFPage_CountObjects(page), OBJECT_LIMIT)
-    stack = [(pdfium.FPDFPage_GetObject, page, number, 0, upright) for number in reversed(range(count))]
+    found = _held(calls.FPDFPage_GetObject, address(page), count, wanted)
+    stack = [(item, kind, 0, _SAME) for item, kind in reversed(found)]
     while stack:
-        get, holder, number, depth, outer = stack.pop()
-        item = get(holder, number)
-        kind = kind_of(item)
-        if kind not in wanted:  # most objects are text
-            continue
-        pdfium.FPDFPageObj_GetMatrix(item, raw)
-        matrix = outer.after(Matrix(raw.a, raw.b, raw.c, raw.d, raw.e, raw.f))
+        item, kind, depth, outer = stack.pop()
+        matrix_of(item, to_raw)
+        matrix = Matrix(raw.a, raw.b, raw.c, raw.d, raw.e, raw.f)
+        if outer is not _SAME:
+            matrix = outer.after(matrix)
         if kind != pdfium.FPDF_PAGEOBJ_FORM:
             yield item, kind, matrix
         elif depth < _DEPTH:
-            count = min(pdfium.FPDFFormObj_CountObjects(item), OBJECT_LIMIT - len(stack))
-            stack.extend(
-                (pdfium.FPDFFormObj_GetObject, item, number, depth + 1, matrix) for number in reversed(range(count))
-            )
+            count = min(calls.FPDFFormObj_CountObjects(item), OBJECT_LIMIT - len(stack))
+            found = _held(calls.FPDFFormObj_GetObject, item, count, wanted)
+            stack.extend((inner, kind, depth + 1, matrix) for inner, kind in reversed(found))
 
 
-def _shapes(pdfium: Any, path: Any, matrix: Matrix) -> list[list[Point]]:
-    """The straight outlines of a path: one list of points for each; curves part them."""
-    segment_of, point_of = pdfium.FPDFPath_GetPathSegment, pdfium.FPDFPathSegment_GetPoint
-    type_of, closes = pdfium.FPDFPathSegment_GetType, pdfium.FPDFPathSegment_GetClose
-    line = pdfium.FPDF_SEGMENT_LINETO
+def _held(get: Callable[[int, int], int], holder: int, count: int, wanted: tuple[int, ...]) -> list[tuple[int, int]]:
+    """The objects of the `wanted` kinds that a page or form holds, and their kinds; most objects are text."""
+    kind_of = native().FPDFPageObj_GetType
+    items = [get(holder, number) for number in range(count)]
+    return [(item, kind) for item, kind in zip(items, map(kind_of, items), strict=True) if kind in wanted]
+
+
+def _shapes(line: int, path: int, matrix: Matrix) -> list[list[Point]]:
+    """The straight outlines of a path, one list of points for each; curves part them.
+
+    `line` is what PDFium calls a straight segment.
+    """
+    calls = native()
+    segment_of, point_of = calls.FPDFPath_GetPathSegment, calls.FPDFPathSegment_GetPoint
+    type_of, closes = calls.FPDFPathSegment_GetType, calls.FPDFPathSegment_GetClose
     shapes: list[list[Point]] = []
     x, y = ctypes.c_float(), ctypes.c_float()
     to_x, to_y = ctypes.byref(x), ctypes.byref(y)
-    for number in range(min(pdfium.FPDFPath_CountSegments(path), POINT_LIMIT)):
+    moved = matrix != _SAME
+    for number in range(min(calls.FPDFPath_CountSegments(path), POINT_LIMIT)):
         segment = segment_of(path, number)
         point_of(segment, to_x, to_y)
-        point = matrix.map(x.value, y.value)
+        point = matrix.map(x.value, y.value) if moved else (x.value, y.value)
         if type_of(segment) != line or not shapes:
             shapes.append([])
         shapes[-1].append(point)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import groupby
+from typing import NamedTuple
 
 from gongkai.read.blocks import is_data
 from gongkai.read.grid import RawCell, RawRow
@@ -34,8 +35,7 @@ class Part:
     box: Box
 
 
-@dataclass(frozen=True, slots=True)
-class TableCell:
+class TableCell(NamedTuple):
     """A cell with its place in the table; several `parts` where a page break cuts it; `full` where the last
     line of its text leaves hardly any room."""
 
@@ -112,9 +112,9 @@ def continues(above: Table, below: Table) -> bool:
 def join(above: Table, below: Table) -> Table:
     """Two parts of a table as one: borders united, a repeated head left out, cut cells and rows mended."""
     xs = _united(above.xs, below.xs)
-    upper = [_moved(cell, above.xs, xs, 0) for cell in above.cells]
-    repeated = _repeated(upper, [_moved(cell, below.xs, xs, 0) for cell in below.cells])
-    lower = [_moved(cell, below.xs, xs, -repeated) for cell in below.cells if cell.row >= repeated]
+    upper, lower = _moved(above.cells, above.xs, xs), _moved(below.cells, below.xs, xs)
+    repeated = _repeated(upper, lower)
+    lower = [cell._replace(row=cell.row - repeated) for cell in lower if cell.row >= repeated]
     bottom = {(cell.column, cell.columns): cell for cell in upper if cell.row + cell.rows == above.height}
     opening = {(cell.column, cell.columns): cell for cell in lower if cell.row == 0}
     whole = _is_cut_row(bottom, opening)
@@ -127,7 +127,7 @@ def join(above: Table, below: Table) -> Table:
     kept = [cell for cell in upper if (cell.column, cell.columns) not in pairs or cell not in bottom.values()]
     kept += [_mended(*pair, overlap=whole) for pair in pairs.values()]
     kept += [
-        replace(cell, row=cell.row + offset) for cell in lower if cell.row or (cell.column, cell.columns) not in pairs
+        cell._replace(row=cell.row + offset) for cell in lower if cell.row or (cell.column, cell.columns) not in pairs
     ]
     kept.sort(key=lambda cell: (cell.row, cell.column))
     return Table(tuple(kept), xs, offset + below.height - repeated, below.page, above.top)
@@ -141,14 +141,18 @@ def _united(*borders: Sequence[float]) -> tuple[float, ...]:
     return tuple(xs)
 
 
-def _moved(cell: TableCell, old: Sequence[float], new: Sequence[float], down: int) -> TableCell:
-    """A cell in the columns of a finer lattice, `down` rows lower."""
+def _moved(cells: Sequence[TableCell], old: Sequence[float], new: Sequence[float]) -> list[TableCell]:
+    """Cells in the columns of a finer lattice."""
+    at = [_nearest(x, new) for x in old]
+    spans = [(at[cell.column], at[cell.column + cell.columns]) for cell in cells]
+    return [
+        cell._replace(column=left, columns=max(right - left, 1))
+        for cell, (left, right) in zip(cells, spans, strict=True)
+    ]
 
-    def column(x: float) -> int:
-        return min(range(len(new)), key=lambda number: abs(new[number] - x))
 
-    left, right = column(old[cell.column]), column(old[cell.column + cell.columns])
-    return replace(cell, row=cell.row + down, column=left, columns=max(right - left, 1))
+def _nearest(x: float, borders: Sequence[float]) -> int:
+    return min(range(len(borders)), key=lambda number: abs(borders[number] - x))
 
 
 def _repeated(upper: Sequence[TableCell], lower: Sequence[TableCell]) -> int:
@@ -207,4 +211,4 @@ def _labels_right_of(cell: TableCell, row: Iterable[TableCell]) -> bool:
 def _mended(above: TableCell, below: TableCell, *, overlap: bool) -> TableCell:
     parts = above.parts + below.parts
     rows = above.rows + below.rows - (1 if overlap else 0)
-    return replace(above, rows=rows, parts=parts, lines=above.lines + below.lines, full=below.full)
+    return above._replace(rows=rows, parts=parts, lines=above.lines + below.lines, full=below.full)
