@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
+from importlib import import_module
 
 from gongkai.errors import ReadError
-from gongkai.read.doc import read_doc, refuse_encrypted
-from gongkai.read.docx import read_docx
-from gongkai.read.html import read_html
-from gongkai.read.image import read_image
 from gongkai.read.inspect import inspect
-from gongkai.read.mhtml import read_mhtml
-from gongkai.read.pdf import read_pdf
-from gongkai.read.rtf import read_rtf
-from gongkai.read.sheet import read_xls, read_xlsx
 from gongkai.read.sniff import (
     ARCHIVES,
     BINARY,
@@ -31,26 +25,26 @@ from gongkai.read.sniff import (
     XLSX,
     sniff,
 )
-from gongkai.read.text import read_text
 from gongkai.records import Document, Source
 
 __all__ = ["LIMIT", "READERS", "read"]
 
 LIMIT = 50_000_000  # bytes; the longest reports with scanned pages stay well below
 
-# A new format is one line here and its label in `sniff`.
-READERS: dict[str, Callable[[Source], Document]] = {
-    TEXT: read_text,
-    HTML: read_html,
-    MHTML: read_mhtml,
-    DOCX: read_docx,
-    DOC: read_doc,
-    PDF: read_pdf,
-    RTF: read_rtf,
-    XLSX: read_xlsx,
-    XLS: read_xls,
-    ENCRYPTED: refuse_encrypted,
-    **dict.fromkeys(IMAGES, read_image),
+# A new format is one line here and its label in `sniff`. Readers are named, for one is imported when its first file
+# comes: all of them and their libraries take longer than most files.
+READERS = {
+    TEXT: "text.read_text",
+    HTML: "html.read_html",
+    MHTML: "mhtml.read_mhtml",
+    DOCX: "docx.read_docx",
+    DOC: "doc.read_doc",
+    PDF: "pdf.read_pdf",
+    RTF: "rtf.read_rtf",
+    XLSX: "sheet.read_xlsx",
+    XLS: "sheet.read_xls",
+    ENCRYPTED: "doc.refuse_encrypted",
+    **dict.fromkeys(IMAGES, "image.read_image"),
 }
 
 
@@ -69,8 +63,7 @@ def read(source: Source) -> Document:
     media_type = sniff(source.data)
     if media_type == BINARY:
         raise ReadError(source.path, "binary", "not a text: control characters of an unknown binary format")
-    reader = READERS.get(media_type)
-    if reader is None:
+    if media_type not in READERS:
         label = LABELS[media_type]
         reason = f"{label} is not read yet; save it as a web page (HTML) or as text"
         if media_type in ARCHIVES:
@@ -78,7 +71,14 @@ def read(source: Source) -> Document:
         elif label in ("RAR", "7z"):
             reason = f"{label} holds files and is not read; unpack it"
         raise ReadError(source.path, "unsupported_format", reason)
-    document = reader(source)
+    document = _reader(READERS[media_type])(source)
     if not document.text.strip():
         raise ReadError(source.path, "empty", "the file holds no text")
     return inspect(document)
+
+
+@cache
+def _reader(name: str) -> Callable[[Source], Document]:
+    module, _, function = name.partition(".")
+    reader: Callable[[Source], Document] = getattr(import_module(f"gongkai.read.{module}"), function)
+    return reader
