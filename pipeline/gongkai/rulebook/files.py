@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -16,6 +15,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from gongkai.errors import ConfigError, RuleError
+from gongkai.rulebook.compiled import parsed
 
 
 class Record(BaseModel):
@@ -67,20 +67,25 @@ def toml_files(folder: str, extra: Path | None = None) -> Iterator[tuple[str, di
         for file in sorted(place.iterdir(), key=lambda item: item.name):
             if file.name.endswith(".toml"):
                 name = f"{folder}/{file.name}" if folder else file.name
-                yield name, parse_toml(name, file.read_text("utf-8"))
+                yield name, _content(name, file, shipped=root is not extra)
 
 
-def parse_toml(name: str, text: str) -> dict[str, Any]:
-    """The content of one file; a `RuleError` that names it where it is no TOML."""
+def _content(name: str, file: Traversable, *, shipped: bool) -> dict[str, Any]:
+    """The content of one file; a `RuleError` that names it where it is no TOML. Shipped files are kept parsed."""
+    data = file.read_bytes()
     try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        if shipped and isinstance(file, Path):
+            return parsed(data, file)
+        import tomllib
+
+        return tomllib.loads(data.decode("utf-8"))
+    except ValueError as error:  # of TOML, or of its encoding
         raise RuleError(f"{name}: {error}") from error
 
 
 def toml_file(name: str) -> dict[str, Any]:
     """One shipped TOML file, such as `sections.toml`."""
-    return parse_toml(name, files("gongkai.rules").joinpath(name).read_text("utf-8"))
+    return _content(name, files("gongkai.rules").joinpath(name), shipped=True)
 
 
 def toml_layers(name: str, extra: Path | None) -> Iterator[dict[str, Any]]:
@@ -88,7 +93,7 @@ def toml_layers(name: str, extra: Path | None) -> Iterator[dict[str, Any]]:
     for root in roots(extra):
         file = root.joinpath(name)
         if file.is_file():
-            yield parse_toml(name, file.read_text("utf-8"))
+            yield _content(name, file, shipped=root is not extra)
 
 
 def csv_rows(name: str) -> list[dict[str, str]]:
