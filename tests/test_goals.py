@@ -108,6 +108,18 @@ def imported(arguments: list[str]) -> set[str]:
     return LIBRARIES & set(modules)
 
 
+def test_the_start_is_not_searched_for_garbage() -> None:
+    code = (
+        "import gc, json, sys\n"
+        "from gongkai.__main__ import main\n"
+        f"sys.argv = ['gongkai', 'extract', {TEXT!r}, '--csv']\n"
+        "code = main()\n"
+        "print()\n"
+        "print(json.dumps([code, sum(generation['collections'] for generation in gc.get_stats())]))"
+    )
+    assert json.loads(run(code).rstrip().rsplit("\n", 1)[1]) <= [0, 8]
+
+
 def test_import_loads_no_library() -> None:
     modules = json.loads(run("import json, sys, gongkai; print(json.dumps(sorted(sys.modules)))"))
     assert "gongkai" in modules
