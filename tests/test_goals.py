@@ -117,7 +117,9 @@ def test_the_start_is_not_searched_for_garbage() -> None:
         "print()\n"
         "print(json.dumps([code, sum(generation['collections'] for generation in gc.get_stats())]))"
     )
-    assert json.loads(run(code).rstrip().rsplit("\n", 1)[1]) <= [0, 8]
+    done, collections = json.loads(run(code).rstrip().rsplit("\n", 1)[1])
+    assert done == 0
+    assert collections <= 25  # a dozen before the first line is run; without the limit there are 160
 
 
 def test_import_loads_no_library() -> None:
