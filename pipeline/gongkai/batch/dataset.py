@@ -10,9 +10,7 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TypeAlias
-
-import pandas as pd
+from typing import TYPE_CHECKING, TypeAlias
 
 from gongkai.batch.cluster import cluster
 from gongkai.batch.collect import Item, collect, shown
@@ -27,6 +25,9 @@ from gongkai.errors import ConfigError
 from gongkai.publish import DEFAULT_FORMATS, BuildInfo, check, check_formats, check_target, publish
 from gongkai.rulebook.columns import load_columns
 from gongkai.rulebook.files import using
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Progress: TypeAlias = Callable[[int, int, str], None]
 Runner: TypeAlias = Callable[[Iterator[Task]], Iterator[tuple[Task, list[str]]]]

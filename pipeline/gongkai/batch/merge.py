@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from io import BytesIO
+from typing import TYPE_CHECKING
 
-import pandas as pd
 import pyarrow as pa
 from pyarrow import csv
 
@@ -16,8 +16,11 @@ from gongkai.batch.store import FAILURES, Store, tables
 from gongkai.records import Failure
 from gongkai.rulebook.columns import Column, load_columns
 
+if TYPE_CHECKING:
+    import pandas as pd
 
-class Merged(Mapping[str, pd.DataFrame]):
+
+class Merged(Mapping[str, "pd.DataFrame"]):
     """The tables of the reports of a store; `csv` gives a table as it is published, `[table]` its frame."""
 
     def __init__(self, store: Store, report_ids: Sequence[str], failures: Iterable[Failure] = ()) -> None:

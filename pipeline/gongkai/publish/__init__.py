@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from gongkai.errors import ConfigError
 from gongkai.publish.check import check
@@ -16,9 +15,9 @@ from gongkai.publish.formats import DEFAULT_FORMATS, FORMATS, check_formats
 from gongkai.publish.load import load
 from gongkai.publish.printed import Printed, write_printed
 from gongkai.publish.provenance import (
-    SUMMARISED,
     BuildInfo,
     Record,
+    Summary,
     build_record,
     read_record,
     write_methods,
@@ -26,6 +25,9 @@ from gongkai.publish.provenance import (
 )
 from gongkai.publish.target import check_target, replacing
 from gongkai.rulebook.columns import load_columns
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = [
     "DEFAULT_FORMATS",
@@ -54,11 +56,15 @@ def publish(
     """
     with _dataset(out, formats) as folder:
         if isinstance(frames, Printed):
-            reports = write_printed(frames, load_columns(), folder, formats, SUMMARISED)
+            reports = write_printed(frames, load_columns(), folder, formats)
             counts, written = frames.counts(), {"csv", "parquet"}
         else:
             check(frames, load_columns())
-            reports, counts, written = frames["reports"], {name: len(rows) for name, rows in frames.items()}, set()
+            reports, counts, written = (
+                _summary(frames["reports"]),
+                {name: len(rows) for name, rows in frames.items()},
+                set(),
+            )
         _write(frames, folder, [name for name in formats if name not in written])
         _document(build_record(reports, counts, info), reports, folder, formats)
 
@@ -74,7 +80,7 @@ def export(dataset: Path, out: Path, formats: Sequence[str]) -> None:
     frames, record = load(dataset), read_record(dataset)
     with _dataset(out, formats) as folder:
         _write(frames, folder, formats)
-        _document(record, frames["reports"], folder, formats)
+        _document(record, _summary(frames["reports"]), folder, formats)
 
 
 @contextmanager
@@ -90,7 +96,13 @@ def _write(frames: Mapping[str, pd.DataFrame], folder: Path, formats: Sequence[s
         FORMATS[name].write(frames, load_columns(), folder)
 
 
-def _document(record: Record, reports: pd.DataFrame, folder: Path, formats: Sequence[str]) -> None:
+def _summary(reports: pd.DataFrame) -> Summary:
+    summary = Summary()
+    summary.add({name: reports[name].dropna().tolist() for name in Summary.COLUMNS})
+    return summary
+
+
+def _document(record: Record, reports: Summary, folder: Path, formats: Sequence[str]) -> None:
     """Write what goes with the tables."""
     schema = load_columns()
     write_codebook(schema, folder)

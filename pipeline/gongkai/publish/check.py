@@ -8,14 +8,13 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
 from gongkai.errors import InternalError
 from gongkai.records import DIMENSIONS, Coordinates
 from gongkai.rulebook.codebook import JOIN, load_codebook
 from gongkai.rulebook.columns import Column, Schema
 
 if TYPE_CHECKING:
+    import pandas as pd
     import pandera.pandas as pa
 
 _SHOWN = 8
@@ -56,7 +55,7 @@ def table_schema(schema: Schema, table: str, reports: Container[str]) -> pa.Data
     columns = {column.name: pa.Column(**_column(schema, column)) for column in schema.columns[table]}
     if "report_id" in columns:
         columns["report_id"].checks.append(pa.Check(_each(lambda value: value in reports), name="in reports"))
-    whole = [pa.Check(_combined, name="indicator and dimensions")] if {"indicator", *DIMENSIONS} <= {*columns} else []
+    whole = [pa.Check(_combined, name="indicator and dimensions")] if is_combined(schema, table) else []
     key = list(schema.tables[table].key) or None
     return pa.DataFrameSchema(columns, checks=whole, strict=True, ordered=True, unique=key, name=table)
 
@@ -70,19 +69,36 @@ def _column(schema: Schema, column: Column) -> dict[str, Any]:
     tests: dict[str, Callable[[pd.Series], pd.Series]] = {f"type {column.type}": _of_type(column.type)}
     if column.required:
         tests["required"] = lambda series: series.notna() & (series != "")
-    if column.pattern:
-        pattern = re.compile(column.pattern)
-        tests[f"pattern {column.pattern}"] = _each(lambda value: value == "" or bool(pattern.fullmatch(value)))
-    if column.codes and not column.open:
-        codes = {"", *schema.vocabularies[column.codes]}
-        tests[f"codes {column.codes}"] = _each(
-            lambda value: codes.issuperset(value.split(JOIN) if column.joined else [value])
-        )
+    tests |= {name: _each(test) for name, test in string_tests(schema, column).items()}
     checks = [pa.Check(test, name=name, ignore_na=False) for name, test in tests.items()]
     return {"checks": checks, "nullable": True}
 
 
+def string_tests(schema: Schema, column: Column) -> dict[str, Callable[[str], bool]]:
+    """What the strings of a column must pass, by its name."""
+    tests: dict[str, Callable[[str], bool]] = {}
+    if column.pattern:
+        pattern = re.compile(column.pattern)
+        tests[f"pattern {column.pattern}"] = lambda value: value == "" or bool(pattern.fullmatch(value))
+    if column.codes and not column.open:
+        codes = {"", *schema.vocabularies[column.codes]}
+        tests[f"codes {column.codes}"] = lambda value: codes.issuperset(value.split(JOIN) if column.joined else [value])
+    return tests
+
+
+def is_combined(schema: Schema, table: str) -> bool:
+    """Whether the rows of a table are of indicators with dimensions."""
+    return {"indicator", *DIMENSIONS} <= {*schema.names(table)}
+
+
+def takes(row: tuple[str, ...]) -> bool:
+    """Whether the codebook knows an indicator with its dimensions."""
+    return not load_codebook().check(row[0], Coordinates(*row[1:]))
+
+
 def _of_type(name: str) -> Callable[[pd.Series], pd.Series]:
+    import pandas as pd
+
     types = _TYPES[name]
 
     def test(series: pd.Series) -> pd.Series:
@@ -100,15 +116,16 @@ def _each(right: Callable[[str], bool]) -> Callable[[pd.Series], pd.Series]:
 
 def _combined(frame: pd.DataFrame) -> pd.Series:
     """Whether the codebook knows each row's indicator with its dimensions; each combination is looked up once."""
-    book, columns = load_codebook(), ["indicator", *DIMENSIONS]
+    columns = ["indicator", *DIMENSIONS]
     groups = frame.groupby(columns, sort=False, observed=True).ngroup()
     firsts = frame.loc[~groups.duplicated(), columns]
-    right = [not book.check(row[0], Coordinates(*row[1:])) for row in firsts.itertuples(index=False, name=None)]
+    right = [takes(row) for row in firsts.itertuples(index=False, name=None)]
     return groups.map(dict(enumerate(right))).astype(bool)
 
 
 def _told(table: str, cases: pd.DataFrame) -> str:
     """The first faults in words; a fault of a whole row is told once and not for each of its columns."""
+    cases = cases.astype({"failure_case": object})  # of categories, it takes no other words
     whole = cases["schema_context"] == "DataFrameSchema"
     rows = whole & cases["index"].notna()
     cases = cases[~(rows & cases.duplicated(["check", "index"]))].assign(

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pandas as pd
 import pyarrow as pa
 
 from gongkai.publish.codebook import HEAD, rows
 from gongkai.publish.tables import arrow
 from gongkai.rulebook.codebook import Labelled
 from gongkai.rulebook.columns import Schema
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def write_database(frames: Mapping[str, pd.DataFrame], schema: Schema, folder: Path) -> None:

@@ -6,9 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TypeAlias
-
-import pandas as pd
+from typing import TYPE_CHECKING, TypeAlias
 
 from gongkai.errors import ConfigError
 from gongkai.publish.database import write_database
@@ -18,7 +16,10 @@ from gongkai.publish.stata import write_stata
 from gongkai.publish.tables import write_csv_files, write_parquet_files
 from gongkai.rulebook.columns import Schema
 
-Writer: TypeAlias = Callable[[Mapping[str, pd.DataFrame], Schema, Path], None]
+if TYPE_CHECKING:
+    import pandas as pd
+
+Writer: TypeAlias = "Callable[[Mapping[str, pd.DataFrame], Schema, Path], None]"
 
 
 @dataclass(frozen=True, slots=True)

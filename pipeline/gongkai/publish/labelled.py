@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from gongkai.rulebook.codebook import Labelled
 from gongkai.rulebook.columns import Column, Schema
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _MARK = "…"
 
@@ -29,6 +32,8 @@ def numbered(series: pd.Series, schema: Schema, column: Column) -> pd.Series:
 
 def plain_column(series: pd.Series, schema: Schema, column: Column) -> pd.Series:
     """A column in the types that Stata and SPSS know: text, whole numbers, doubles and days."""
+    import pandas as pd
+
     match column.type:
         case "string":
             return numbered(series, schema, column) if is_coded(column) else series

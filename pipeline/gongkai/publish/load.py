@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from gongkai.errors import ConfigError
 from gongkai.rulebook.columns import Column, load_columns
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def load(folder: Path) -> dict[str, pd.DataFrame]:
@@ -23,6 +25,8 @@ def load(folder: Path) -> dict[str, pd.DataFrame]:
 
 
 def _table(folder: Path, table: str, columns: Sequence[Column]) -> pd.DataFrame:
+    import pandas as pd
+
     try:
         if (folder / f"{table}.csv").exists():
             frame = pd.read_csv(folder / f"{table}.csv", dtype=str, keep_default_na=False, encoding="utf-8-sig")
@@ -39,6 +43,8 @@ def _table(folder: Path, table: str, columns: Sequence[Column]) -> pd.DataFrame:
 
 def _series(series: pd.Series, column: Column) -> pd.Series:
     """A column of strings, or of Parquet's own types, in the types of `assemble`."""
+    import pandas as pd
+
     if column.type == "string":
         return series.astype(object)
     if column.type == "integer":

@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterator
 from contextlib import ExitStack
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Protocol, runtime_checkable
 
-import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 from pyarrow import csv
 
 from gongkai.errors import InternalError
 from gongkai.publish.check import check_table
+from gongkai.publish.provenance import Summary
+from gongkai.publish.screen import Screen
 from gongkai.publish.tables import arrow_schema
 from gongkai.rulebook.columns import Schema
 
 if TYPE_CHECKING:
-    from _typeshed import WriteableBuffer as Buffer
+    import pandas as pd
 
 _REPORTS, _ID = "reports", "report_id"
-_BLOCK = 2**22  # bytes of CSV made into one row group
-_CHECKED = 4  # blocks checked together: a check of one costs hardly less
+_BLOCK = 2**22
+"""Bytes of CSV made into one row group. All that a table takes is in proportion to it, whatever its length."""
+_END = b"\r\n"
 _WORDS = pa.dictionary(pa.int32(), pa.string())  # the same few words stand over and over: each is looked at once
 
 
@@ -33,89 +33,102 @@ class Printed(Protocol):
     """Frames whose rows were printed when the reports were read."""
 
     def csv(self, table: str) -> Iterator[bytes]:
-        """The table as CSV, piece by piece."""
+        """The table as CSV, in pieces of whole rows, of which the head is the first."""
 
     def counts(self) -> dict[str, int]:
         """The rows of each table."""
 
 
-def write_printed(
-    frames: Printed, schema: Schema, folder: Path, formats: Container[str], kept: Sequence[str]
-) -> pd.DataFrame:
+def write_printed(frames: Printed, schema: Schema, folder: Path, formats: Container[str]) -> Summary:
     """Check each table against the schema and write it as CSV and as Parquet, where `formats` name them.
 
-    No more than some blocks of a table are in memory, and the columns `kept` of the reports, which are given back.
-    A row that breaks the schema is a bug and raises `InternalError`.
+    One block of a table is in memory at a time, and the ids of the reports. A row that breaks the schema is a bug
+    and raises `InternalError`.
     """
-    reports: list[pd.DataFrame] = []
+    summary = Summary()
     known: set[str] = set()
     for table, columns in schema.columns.items():
-        target = arrow_schema(columns)
+        target, screen = arrow_schema(columns), Screen(schema, table)
         with ExitStack() as files:
-            pieces = frames.csv(table)
+            blocks = _blocks(frames.csv(table))
             if "csv" in formats:
-                pieces = _copied(pieces, files.enter_context((folder / f"{table}.csv").open("wb")))
-            batches = _batches(pieces, table, target)
+                blocks = _copied(blocks, files.enter_context((folder / f"{table}.csv").open("wb")))
+            rows = None
             if "parquet" in formats:
                 path = folder / f"{table}.parquet"
-                writer = files.enter_context(pq.ParquetWriter(path, target, compression="zstd"))
-                batches = _written(batches, writer)
-            while some := [*islice(batches, _CHECKED)]:
-                frame = _frame(some)
+                rows = files.enter_context(pq.ParquetWriter(path, target, compression="zstd"))
+            for batch in _batches(blocks, table, target):
+                if rows:
+                    rows.write_batch(batch.cast(target))
                 if table == _REPORTS:
-                    known.update(frame[_ID])
-                    reports.append(frame[[*kept]].astype(object))
-                check_table(schema, table, frame, known)
-    return pd.concat(reports) if reports else pd.DataFrame(columns=[*kept])
+                    known.update(batch.column(_ID).to_pylist())
+                    summary.add({name: batch.column(name).drop_null().to_pylist() for name in Summary.COLUMNS})
+                if not screen.passes(batch, known):
+                    check_table(schema, table, _frame(batch), known)
+    return summary
 
 
-def _frame(batches: list[pa.RecordBatch]) -> pd.DataFrame:
-    """Rows as a frame whose strings are categories."""
-    table = pa.Table.from_batches(batches).unify_dictionaries()
-    frame: pd.DataFrame = table.to_pandas(types_mapper={pa.int64(): pd.Int64Dtype()}.get)
-    return frame
+def _copied(blocks: Iterator[bytes], file: BinaryIO) -> Iterator[bytes]:
+    for block in blocks:
+        file.write(block)
+        yield block
 
 
-def _written(batches: Iterator[pa.RecordBatch], writer: pq.ParquetWriter) -> Iterator[pa.RecordBatch]:
-    for batch in batches:
-        writer.write_batch(batch.cast(writer.schema))
-        yield batch
-
-
-def _copied(pieces: Iterator[bytes], file: BinaryIO) -> Iterator[bytes]:
+def _blocks(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """All rows that end before each multiple of `_BLOCK` bytes; of a longer row, when it ends."""
+    held: list[bytes] = []
+    place, cut = 0, _BLOCK
     for piece in pieces:
-        file.write(piece)
-        yield piece
+        while place + len(piece) > cut:
+            end = _row_end(piece, cut - place)
+            block = b"".join([*held, piece[:end]])
+            if block:
+                yield block
+            held, piece = [], piece[end:]
+            place, cut = place + end, cut + _BLOCK
+        held.append(piece)
+        place += len(piece)
+    yield b"".join(held)
 
 
-def _batches(pieces: Iterator[bytes], table: str, target: pa.Schema) -> Iterator[pa.RecordBatch]:
-    """Blocks of rows in the types of `target`, strings as dictionaries; one without rows if there are none."""
+def _row_end(rows: bytes, most: int) -> int:
+    """Where the last row ends among the first `most` bytes of rows: behind a line's end outside of quotes."""
+    end, quotes = most, rows.count(b'"', 0, most)
+    while (place := rows.rfind(_END, 0, end)) >= 0:
+        quotes -= rows.count(b'"', place, end)
+        if quotes % 2 == 0:
+            return place + len(_END)
+        end = place
+    return 0
+
+
+def _batches(blocks: Iterator[bytes], table: str, target: pa.Schema) -> Iterator[pa.RecordBatch]:
+    """The rows of each block, if any, in the types of `target`, strings as dictionaries; the first begins with a head.
+
+    Arrow's reader of streams would do, but for reading dozens of blocks ahead.
+    """
     types = {field.name: _WORDS if field.type == pa.string() else field.type for field in target}
     try:
-        reader = csv.open_csv(
-            io.BufferedReader(_Pieces(pieces)),
-            read_options=csv.ReadOptions(block_size=_BLOCK),
-            parse_options=csv.ParseOptions(newlines_in_values=True),
-            convert_options=csv.ConvertOptions(column_types=types, null_values=[""]),
-        )
-        yield from reader
+        for number, block in enumerate(blocks):
+            read = csv.read_csv(
+                pa.BufferReader(block),
+                read_options=csv.ReadOptions(
+                    use_threads=False,
+                    block_size=len(block) + 1,  # in one batch
+                    column_names=target.names,
+                    skip_rows=0 if number else 1,
+                ),
+                parse_options=csv.ParseOptions(newlines_in_values=True),
+                convert_options=csv.ConvertOptions(column_types=types, null_values=[""]),
+            )
+            yield from read.to_batches()
     except pa.ArrowInvalid as error:
         raise InternalError(f"the dataset breaks its schema: {table}: {error}") from error
 
 
-class _Pieces(io.RawIOBase):
-    """Pieces of bytes as a file."""
+def _frame(batch: pa.RecordBatch) -> pd.DataFrame:
+    """Rows as a frame whose strings are categories."""
+    import pandas as pd  # only where something is wrong
 
-    def __init__(self, pieces: Iterator[bytes]) -> None:
-        self._pieces, self._rest = pieces, memoryview(b"")
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Buffer) -> int:
-        while not self._rest and (piece := next(self._pieces, None)) is not None:
-            self._rest = memoryview(piece)
-        room = memoryview(buffer)
-        count = min(len(room), len(self._rest))
-        room[:count], self._rest = self._rest[:count], self._rest[count:]
-        return count
+    frame: pd.DataFrame = batch.to_pandas(types_mapper={pa.int64(): pd.Int64Dtype()}.get)
+    return frame

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any, TypeAlias
-
-import pandas as pd
+from typing import Any, ClassVar, TypeAlias
 
 from gongkai.errors import ConfigError
 from gongkai.publish.page import page
@@ -21,8 +20,6 @@ from gongkai.version import VERSION
 
 BUILD_FILE = "build.json"
 SOFTWARE = "gongkai"
-SUMMARISED = ("status", "agency", "year", "cells", "facts")
-"""The columns of the reports that the record and the methods count."""
 Record: TypeAlias = dict[str, Any]
 
 _AUTHOR = "The gongkai founders"
@@ -43,9 +40,28 @@ class BuildInfo:
     code: str = ""
 
 
-def build_record(reports: pd.DataFrame, counts: Mapping[str, int], info: BuildInfo) -> Record:
+@dataclass(slots=True)
+class Summary:
+    """What the record and the methods tell of the reports, counted piece by piece."""
+
+    COLUMNS: ClassVar = ("status", "agency", "year", "cells", "facts")
+    statuses: Counter[str] = field(default_factory=Counter)
+    agencies: set[str] = field(default_factory=set)
+    years: set[int] = field(default_factory=set)
+    cells: int = 0
+    facts: int = 0
+
+    def add(self, columns: Mapping[str, Iterable[Any]]) -> None:
+        """Count some reports by the values of their `COLUMNS`; what is not known is left out."""
+        self.statuses.update(columns["status"])
+        self.agencies.update(agency for agency in columns["agency"] if agency)
+        self.years.update(columns["year"])
+        self.cells += sum(columns["cells"])
+        self.facts += sum(columns["facts"])
+
+
+def build_record(reports: Summary, counts: Mapping[str, int], info: BuildInfo) -> Record:
     """What `build.json` holds; its `counts` are rows by table, and reports by status."""
-    statuses = reports["status"].value_counts().sort_index()
     return {
         "software": SOFTWARE,
         "version": VERSION,
@@ -53,7 +69,7 @@ def build_record(reports: pd.DataFrame, counts: Mapping[str, int], info: BuildIn
         "rules": rules_hash(info.rules),
         "options": dict(info.options),
         "counts": dict(counts),
-        "reports_by_status": {str(status): int(count) for status, count in statuses.items()},
+        "reports_by_status": dict(sorted(reports.statuses.items())),
         "times": {
             "started": info.started.isoformat(timespec="seconds"),
             "seconds": round(info.seconds, 3),
@@ -78,10 +94,8 @@ def write_record(record: Record, formats: Sequence[str], folder: Path) -> None:
     (folder / BUILD_FILE).write_text(text, "utf-8", newline="\n")
 
 
-def write_methods(reports: pd.DataFrame, schema: Schema, record: Record, folder: Path) -> None:
+def write_methods(reports: Summary, schema: Schema, record: Record, folder: Path) -> None:
     """Write `methods.md`, a paragraph in Chinese and one in English, and `CITATION.cff`, with versions and counts."""
-    years = reports["year"].dropna()
-    cells, facts = reports["cells"].sum(), reports["facts"].sum()
     labels, counts = schema.vocabularies["report_status"], record["reports_by_status"]
     counted = {table: f"{count:,}" if count else "" for table, count in record["counts"].items()}
     values = {
@@ -89,10 +103,10 @@ def write_methods(reports: pd.DataFrame, schema: Schema, record: Record, folder:
         "version": record["version"],
         "rules": record["rules"],
         "day": record["times"]["started"][:10],
-        "agencies": f"{reports.loc[reports['agency'] != '', 'agency'].nunique():,}",
-        "years": (int(years.min()), int(years.max())) if len(years) else (),
-        "cells": f"{cells:,}",
-        "facts": f"{facts:,}",
+        "agencies": f"{len(reports.agencies):,}",
+        "years": (min(reports.years), max(reports.years)) if reports.years else (),
+        "cells": f"{reports.cells:,}",
+        "facts": f"{reports.facts:,}",
         "statuses_zh": "、".join(f"{labels[code].label_zh} {count:,}" for code, count in counts.items()),
         "statuses_en": ", ".join(f"{labels[code].label_en.lower()} {count:,}" for code, count in counts.items()),
         **counted,

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from gongkai.publish.labelled import cut, is_coded, label, plain_column, value_labels
 from gongkai.rulebook.columns import Schema
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _LABEL, _VALUE_LABEL, _STRING = 80, 120, 32767  # characters, bytes, bytes
 
@@ -18,6 +20,7 @@ def write_spss(frames: Mapping[str, pd.DataFrame], schema: Schema, folder: Path)
 
     The file holds the time of writing, so two exports of one dataset differ in a few bytes.
     """
+    import pandas as pd
     import pyreadstat
 
     for table, columns in schema.columns.items():

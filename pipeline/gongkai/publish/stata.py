@@ -6,12 +6,15 @@ import struct
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from gongkai.publish.labelled import is_coded, label, plain_column, value_labels
 from gongkai.rulebook.columns import Column, Schema, Term
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _LABEL, _STRING = 80, 2045  # characters of a label, bytes of text that needs no `strL`
 _STAMP = datetime(2000, 1, 1)  # a fixed time: equal datasets give equal files
@@ -33,6 +36,8 @@ def write_stata(frames: Mapping[str, pd.DataFrame], schema: Schema, folder: Path
 
 
 def _write(frame: pd.DataFrame, columns: Sequence[Column], schema: Schema, path: Path) -> None:
+    import pandas as pd
+
     plain = pd.DataFrame({column.name: plain_column(frame[column.name], schema, column) for column in columns})
     texts = [column.name for column in columns if column.type == "string" and not is_coded(column)]
     names = {column.name: column.name + "_" * (column.name in _TAKEN) for column in columns}
