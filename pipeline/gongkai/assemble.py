@@ -14,11 +14,11 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from itertools import repeat
-from operator import attrgetter, itemgetter
-from typing import TYPE_CHECKING, Any, TypeAlias
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from gongkai.normalise.plain import plain
-from gongkai.records import DIMENSIONS, Coordinates, Document, Failure, Mention, Number, ReportResult
+from gongkai.records import DIMENSIONS, Cell, Coordinates, Document, Fact, Failure, Mention, Number, ReportResult, Value
 from gongkai.rulebook.codebook import load_codebook
 from gongkai.rulebook.columns import Column, load_columns
 
@@ -137,16 +137,14 @@ def _entities(result: ReportResult, names: Sequence[str]) -> list[Row]:
         return mention.start, mention.end, mention.type, mention.rule, mention.norm
 
     text, found = result.text, sorted(result.entities, key=place)
+    if not found:
+        return []
     columns: _Columns = {
         "report_id": repeat(result.report_id),
-        "type": [item.type for item in found],
+        **_by_field(Mention, found),
         "text": [text[item.start : item.end] for item in found],
         "start": [f"{item.start}" for item in found],
         "end": [f"{item.end}" for item in found],
-        "norm": [item.norm for item in found],
-        "ref": [item.ref for item in found],
-        "section": [item.section for item in found],
-        "rule": [item.rule for item in found],
     }
     return _rows(columns, names, len(found))
 
@@ -161,8 +159,8 @@ def _observations(result: ReportResult, names: Sequence[str]) -> list[Row]:
         "year": repeat("" if identity.year is None else f"{identity.year}"),
     }
     units = {name: indicator.unit for name, indicator in load_codebook().indicators.items()}
-    facts = _rows({**shared, **_facts(result, units)}, names, len(result.facts))
-    cells = _rows({**shared, **_cells(result, units)}, names, len(result.cells))
+    facts = _rows({**shared, **_facts(result, units)}, names, len(result.facts)) if result.facts else []
+    cells = _rows({**shared, **_cells(result, units)}, names, len(result.cells)) if result.cells else []
     places = [(fact.start, fact.end) for fact in result.facts] + [(cell.start, cell.end) for cell in result.cells]
     return _in_order([*facts, *cells], places, names)
 
@@ -170,83 +168,80 @@ def _observations(result: ReportResult, names: Sequence[str]) -> list[Row]:
 def _in_order(found: list[Row], places: Sequence[tuple[int, int]], names: Sequence[str]) -> list[Row]:
     shared = {place for place, count in Counter(places).items() if count > 1}
     tie = itemgetter(*(names.index(name) for name in _TIE_BREAKERS))
-    order = sorted(
-        range(len(found)),
-        key=lambda at: (*places[at], *tie(found[at])) if places[at] in shared else places[at],
-    )
-    return [found[at] for at in order]
+    keys = [(*place, *tie(row)) if place in shared else place for place, row in zip(places, found, strict=True)]
+    return [found[at] for at in sorted(range(len(found)), key=keys.__getitem__)]
 
 
 def _facts(result: ReportResult, units: Mapping[str, str]) -> _Columns:
-    text, facts, page = result.text, result.facts, _pages(result.document)
-    values = [fact.value for fact in facts]
-    numbers = [plain(value.number) for value in values]
-    exact = [value.qualifier == "exact" for value in values]
-    lower, upper = [_printed(value.lower) for value in values], [_printed(value.upper) for value in values]
+    """The columns of facts, of which there is at least one."""
+    text, facts = result.text, _by_field(Fact, result.facts)
+    values = _by_field(Value, facts["value"])
+    numbers = [_plain(number) for number in values["number"]]
+    exact = [qualifier == "exact" for qualifier in values["qualifier"]]
+    lower, upper = ([_printed(bound) for bound in values[side]] for side in ("lower", "upper"))
     return {
-        **_coordinates([fact.at for fact in facts]),
-        "source": ["table" if fact.table else "narrative" for fact in facts],
-        "table": [fact.table for fact in facts],
-        "indicator": [fact.indicator for fact in facts],
+        **facts,
+        **_by_field(Coordinates, facts["at"]),
+        "source": ["table" if table else "narrative" for table in facts["table"]],
         "value": numbers,
-        "unit": [fact.value.unit or units[fact.indicator] for fact in facts],
-        "qualifier": [value.qualifier for value in values],
+        "unit": [unit or units[indicator] for unit, indicator in zip(values["unit"], facts["indicator"], strict=True)],
+        "qualifier": values["qualifier"],
         "lower": [bound or number * is_exact for bound, number, is_exact in zip(lower, numbers, exact, strict=True)],
         "upper": [bound or number * is_exact for bound, number, is_exact in zip(upper, numbers, exact, strict=True)],
-        "status": [fact.status for fact in facts],
-        "period": [fact.period for fact in facts],
-        "scope": [fact.scope for fact in facts],
-        "printed": [text[fact.start : fact.end] for fact in facts],
-        "evidence": [" ".join(text[fact.evidence_start : fact.evidence_end].split()) for fact in facts],
-        "start": [f"{fact.start}" for fact in facts],
-        "end": [f"{fact.end}" for fact in facts],
-        "page": [page(fact.start) for fact in facts],
-        "section": [fact.section for fact in facts],
-        "rule": [fact.rule for fact in facts],
-        "confidence": [_confidence(fact.confidence) for fact in facts],
+        "printed": [text[fact.start : fact.end] for fact in result.facts],
+        "evidence": [" ".join(text[fact.evidence_start : fact.evidence_end].split()) for fact in result.facts],
+        "start": [*map(str, facts["start"])],
+        "end": [*map(str, facts["end"])],
+        "page": _pages(result.document, facts["start"]),
+        "confidence": [*map(_confidence, facts["confidence"])],
     }
 
 
 def _cells(result: ReportResult, units: Mapping[str, str]) -> _Columns:
-    text, cells = result.text, result.cells
-    page, section = _pages(result.document), _sections(result)
-    figures = [_in_codebook_unit(cell.number, cell.unit, units[cell.indicator]) for cell in cells]
-    numbers = [number for number, _ in figures]
-    bounds = [
-        number if cell.implied is None else plain(cell.implied) for cell, number in zip(cells, numbers, strict=True)
-    ]
+    """The columns of cells, of which there is at least one."""
+    text, cells = result.text, _by_field(Cell, result.cells)
+    counted = [units[indicator] for indicator in cells["indicator"]]
+    numbers, printed_units = zip(*map(_in_codebook_unit, cells["number"], cells["unit"], counted), strict=True)
+    bounds = [_printed(implied) or number for implied, number in zip(cells["implied"], numbers, strict=True)]
+    pages = _pages(result.document, cells["start"])
     return {
-        **_coordinates([cell.at for cell in cells]),
+        **cells,
+        **_by_field(Coordinates, cells["at"]),
         "source": repeat("table"),
-        "table": [f"{cell.form}.{cell.table}" for cell in cells],
-        "row": [cell.row for cell in cells],
-        "col": [cell.col for cell in cells],
-        "indicator": [cell.indicator for cell in cells],
+        "table": [f"{form}.{table}" for form, table in zip(cells["form"], cells["table"], strict=True)],
         "value": numbers,
-        "unit": [unit for _, unit in figures],
+        "unit": printed_units,
         "qualifier": ["exact" if number else "" for number in numbers],
-        "lower": bounds,
+        "lower": (
+            bounds := [_printed(value) or number for value, number in zip(cells["implied"], numbers, strict=True)]
+        ),
         "upper": bounds,
-        "status": [cell.status for cell in cells],
         "scope": repeat("self"),
-        "printed": [text[cell.start : cell.end] for cell in cells],
-        "start": [f"{cell.start}" for cell in cells],
-        "end": [f"{cell.end}" for cell in cells],
-        "page": [f"{cell.page}" if cell.page else page(cell.start) for cell in cells],
-        "section": [section(cell.start) for cell in cells],
-        "rule": [cell.rule for cell in cells],
+        "printed": [text[cell.start : cell.end] for cell in result.cells],
+        "start": [*map(str, cells["start"])],
+        "end": [*map(str, cells["end"])],
+        "page": [f"{page}" if page else other for page, other in zip(cells["page"], pages, strict=True)],
+        "section": _sections(result, cells["start"]),
     }
+
+
+def _by_field(kind: type[NamedTuple], found: Sequence[NamedTuple]) -> dict[str, tuple[Any, ...]]:
+    """The values of each field of records of one kind, of which there is at least one."""
+    return dict(zip(kind._fields, zip(*found, strict=True), strict=True))
 
 
 def _in_codebook_unit(number: Number | None, unit: str, counted: str) -> tuple[str, str]:
     """A number as printed and its unit; money of a form that prints 万元 in 元 where the codebook counts in 元."""
     if unit == _TEN_THOUSAND_YUAN and counted == _YUAN:
-        return "" if number is None else plain(number * 10000), _YUAN
-    return "" if number is None else plain(number), unit or counted
+        return "" if number is None else _plain(number * 10000), _YUAN
+    return "" if number is None else _plain(number), unit or counted
+
+
+_plain = lru_cache(2**12)(plain)  # of equal numbers it makes equal texts, and most cells hold a small one
 
 
 def _printed(number: Number | None) -> str:
-    return "" if number is None else plain(number)
+    return "" if number is None else _plain(number)
 
 
 @lru_cache(256)  # a few dozen sums of rules' and doubts' figures
@@ -254,34 +249,24 @@ def _confidence(value: float) -> str:
     return plain(Decimal(f"{round(value, 4)}"))
 
 
-def _coordinates(found: Sequence[Coordinates]) -> _Columns:
-    return dict(zip(DIMENSIONS, zip(*map(attrgetter(*DIMENSIONS), found), strict=True), strict=False))
-
-
-def _sections(result: ReportResult) -> Callable[[int], str]:
-    """The kind of the section at a position; nothing before the first section."""
+def _sections(result: ReportResult, positions: Iterable[int]) -> list[str]:
+    """The kind of the section at each position; nothing outside of sections."""
     sections = sorted(result.sections, key=lambda section: section.start)
     starts = [section.start for section in sections]
+    places = [bisect_right(starts, position) - 1 for position in positions]
+    return [
+        sections[place].kind if place >= 0 and position < sections[place].end else ""
+        for place, position in zip(places, positions, strict=True)
+    ]
 
-    def kind(position: int) -> str:
-        index = bisect_right(starts, position) - 1
-        return sections[index].kind if index >= 0 and position < sections[index].end else ""
 
-    return kind
-
-
-def _pages(document: Document) -> Callable[[int], str]:
-    """The page that a position is printed on; for a blank cell, that of the text before it."""
-    pages = ["" if origin.page is None else f"{origin.page}" for origin in document.origins]
-    if not any(pages):
-        return lambda _: ""
+def _pages(document: Document, positions: Sequence[int]) -> list[str]:
+    """The page that each position is printed on; for a blank cell, that of the text before it."""
+    if not document.origins or {origin.page for origin in document.origins} == {None}:
+        return [""] * len(positions)
+    pages = ["", *("" if origin.page is None else f"{origin.page}" for origin in document.origins)]
     starts = [origin.start for origin in document.origins]
-
-    def page(position: int) -> str:
-        index = bisect_right(starts, position) - 1
-        return pages[index] if index >= 0 else ""
-
-    return page
+    return [pages[bisect_right(starts, position)] for position in positions]
 
 
 def _findings(result: ReportResult, names: Sequence[str]) -> list[Row]:

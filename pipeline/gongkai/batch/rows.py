@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from io import StringIO
 
 from gongkai.assemble import Row
@@ -18,18 +18,26 @@ def header(columns: Sequence[Column]) -> bytes:
     return codecs.BOM_UTF8 + printed([tuple(column.name for column in columns)])
 
 
-def printed(rows: Iterable[Row]) -> bytes:
-    """Rows of at least two cells as lines after RFC 4180, quoted only where that is needed.
+def printed(rows: Sequence[Row]) -> bytes:
+    """Rows of a table of at least two columns as lines after RFC 4180, quoted only where that is needed.
 
-    Hardly any row needs quotes; one that does not is joined at a third of the cost of `csv.writer`.
+    Hardly any row needs quotes, so all are joined, at a quarter of the cost of `csv.writer`; in few tables it is to
+    be found out which do.
     """
-    lines = []
-    for row in rows:
-        line = ",".join(row)
-        if line.count(",") >= len(row) or '"' in line or "\n" in line or "\r" in line:
-            line = quoted(row)
-        lines.append(line)
-    return _END.join([*lines, ""]).encode()
+    if not rows:
+        return b""
+    lines = [*map(",".join, rows)]
+    text = _END.join([*lines, ""])
+    commas = len(rows[0]) - 1
+    if not _is_plain(text, commas * len(rows), len(rows)):
+        lines = [line if _is_plain(line, commas, 0) else quoted(row) for line, row in zip(lines, rows, strict=True)]
+        text = _END.join([*lines, ""])
+    return text.encode()
+
+
+def _is_plain(text: str, commas: int, ends: int) -> bool:
+    """Whether nothing in it asks for quotes: all commas part cells, and all ends of lines rows."""
+    return '"' not in text and text.count(",") == commas and text.count("\n") == text.count("\r") == ends
 
 
 def quoted(row: Row) -> str:
