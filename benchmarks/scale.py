@@ -2,8 +2,10 @@
 
     python -m benchmarks.scale [--counts 1000,10000] [--formats txt] [--json FILE]
 
-Whole builds of generated reports. Milliseconds are CPU time of all processes of a build, publishing included,
-divided by its reports; memory is the peak of each process, looked up while it runs (Linux).
+Whole builds of generated reports, publishing included. Seconds are CPU time of all processes of a build; start-up is
+that of a build of a few reports for each worker, apart, for it does not grow. Two sizes give what one more report
+costs and how much memory it takes: `(total(b) - total(a)) / (b - a)`. Memory is the peak of each process, looked up
+while it runs (Linux).
 """
 
 from __future__ import annotations
@@ -21,11 +23,23 @@ from typing import Any
 
 from benchmarks.machine import ENVIRONMENT, ROOT, machine
 
+WORKERS = (1, 2)
+FEW = 8
+"""Reports that a worker does at least: with so many for each of them all start."""
 _PEAK = re.compile(r"VmHWM:\s+(\d+) kB")
 
 
-def measured(folder: Path, out: Path, workers: int) -> dict[str, Any]:
+def generated(count: int, base: str, formats: str) -> Path:
+    """A folder of so many reports."""
+    folder = Path(base, f"{count}")
+    command = [sys.executable, "-m", "tests.generator", f"{count}", folder, "--seed", "1", "--formats", formats]
+    subprocess.run(command, check=True, cwd=ROOT, env=ENVIRONMENT)
+    return folder
+
+
+def measured(folder: Path, workers: int) -> dict[str, Any]:
     """One build in processes of its own."""
+    out = folder.with_name(f"{folder.name}-by-{workers}")
     command = [sys.executable, "-m", "gongkai", "build", folder, "-o", out, "-w", str(workers), "-q"]
     peaks: dict[int, float] = {}
     before, clock = os.times(), time.perf_counter()
@@ -40,11 +54,35 @@ def measured(folder: Path, out: Path, workers: int) -> dict[str, Any]:
     return {
         "reports": count,
         "workers": workers,
-        "ms_a_report": round(cpu / count * 1000, 2),
+        "cpu_seconds": round(cpu, 2),
         "reports_a_second": round(count / (time.perf_counter() - clock), 1),
         "parent_mb": round(peaks.pop(process.pid)),
         "worker_mb": [round(value) for value in peaks.values()],
     }
+
+
+def table(builds: list[dict[str, Any]], start: dict[int, float]) -> list[dict[str, Any]]:
+    """For each number of workers: milliseconds a report beyond start-up in each build, of one more report between the
+    smallest and the largest, and how they compare; `start` is seconds of a build of `FEW` reports for each worker."""
+    rows: list[dict[str, Any]] = []
+    for workers, seconds in start.items():
+        mine = [build for build in builds if build["workers"] == workers]
+        few, most = mine[0], mine[-1]
+        costs = [(build["cpu_seconds"] - seconds) / (build["reports"] - FEW * workers) * 1000 for build in mine]
+        more = max(1, most["reports"] - few["reports"])
+        one = rows[0]["ms_a_report"][most["reports"]] if rows else costs[-1]
+        rows.append(
+            {
+                "workers": workers,
+                "start_up_seconds": seconds,
+                "ms_a_report": {build["reports"]: round(cost, 2) for build, cost in zip(mine, costs, strict=True)},
+                "ms_one_more_report": round((most["cpu_seconds"] - few["cpu_seconds"]) / more * 1000, 2),
+                "most_over_fewest": round(costs[-1] / costs[0], 3),
+                "parent_kb_one_more_report": round((most["parent_mb"] - few["parent_mb"]) / more * 1024, 2),
+                "over_one_worker": round(costs[-1] / one, 3),
+            }
+        )
+    return rows
 
 
 def children(pid: int) -> list[int]:
@@ -69,22 +107,20 @@ def main() -> None:
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
     counts = [int(count) for count in options.counts.split(",")]
-    found = []
+    builds, start = [], {}
     with tempfile.TemporaryDirectory() as base:
+        for workers in WORKERS:
+            start[workers] = measured(generated(FEW * workers, base, options.formats), workers)["cpu_seconds"]
         for count in counts:
-            folder = Path(base, f"{count}")
-            command = [sys.executable, "-m", "tests.generator", str(count), folder, "--seed", "1"]
-            subprocess.run([*command, "--formats", options.formats], check=True, cwd=ROOT, env=ENVIRONMENT)
-            for workers in (1, 2):
-                found.append(measured(folder, Path(base, f"out{count}-{workers}"), workers))
-                sys.stderr.write(f"{found[-1]}\n")
-    few, one, two = (found[place]["ms_a_report"] for place in (0, -2, -1))
+            folder = generated(count, base, options.formats)
+            for workers in WORKERS:
+                builds.append(measured(folder, workers))
+                sys.stderr.write(f"{builds[-1]}\n")
     figures = {
         "machine": machine(),
         "formats": options.formats,
-        "builds": found,
-        "two_workers_over_one": round(two / one, 3),
-        "most_over_fewest": round(one / few, 3),
+        "builds": builds,
+        "table": table(builds, start),
     }
     text = json.dumps(figures, indent=2)
     sys.stdout.write(f"{text}\n")
