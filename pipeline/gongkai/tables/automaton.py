@@ -17,7 +17,7 @@ from gongkai.tables.labels import Labels, Run
 from gongkai.tables.memory import Facts, Topic
 from gongkai.tables.shapes import Kinds, Reading, Row, Shape, printed, run_of, shape_with
 
-_REMEMBERED = 8_000  # steps, 1 to 2 kB each
+_REMEMBERED = 2_000  # steps, 1 to 2 kB each
 _MOST_STEPS = 8  # in one state at one shape, after different tables before
 
 

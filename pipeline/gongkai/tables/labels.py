@@ -21,10 +21,10 @@ TableKey: TypeAlias = tuple[str, str]  # form and table
 _NUMBERING = re.compile(r"(?:\d[.、]|（[一二三四五六七八九十]）|[一二三四五六七八九十][、.]|其中[：:]?)+$")
 _NUMBERING_AHEAD = re.compile(r"^(?:\d[.、]|（[一二三四五六七八九十]）|[一二三四五六七八九十][、.]|其中[：:]?)+")
 _MONEY = re.compile(r"[（(]?(?:单位)?[：:]?(亿元|万元|元)")
-_REMEMBERED = 10_000  # texts
+_REMEMBERED = 4_096  # texts
 _SENTENCE_END = re.compile(f"[{SENTENCE_ENDS}]")
 _NOWHERE: frozenset[int] = frozenset()
-_REMEMBERED_RUNS = 4096  # of labels printed one after another; a few kB each
+_REMEMBERED_RUNS = 1024  # of labels printed one after another; a few kB each
 _LONGEST_REMEMBERED = 200  # characters; longer runs hold prose, which does not come twice
 
 
