@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -85,7 +86,8 @@ def test_it_may_take_the_place_of_a_shipped_entry(tmp_path: Path) -> None:
     (tmp_path / "codebook").mkdir()
     shipped = load_codebook().indicators["columns"]
     file = tmp_path / "codebook" / "indicators.toml"
-    entry = {**shipped.model_dump(exclude={"dims"}), "label_en": "Web columns"}
+    entry = {**asdict(shipped), "label_en": "Web columns"}
+    del entry["dims"]
     file.write_text("[[indicator]]\n" + "".join(f'{name} = "{value}"\n' for name, value in entry.items()), "utf-8")
     with using(tmp_path):
         assert load_codebook().indicators["columns"].label_en == "Web columns"

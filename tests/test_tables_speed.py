@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import asdict
 from difflib import SequenceMatcher
 from itertools import chain
 from pathlib import Path
@@ -11,10 +12,11 @@ from random import Random
 
 import pytest
 
-from gongkai.errors import GongkaiError
+from gongkai.errors import GongkaiError, RuleError
 from gongkai.normalise.fold import fold
 from gongkai.read import read
 from gongkai.records import Document, Source
+from gongkai.rulebook.files import parse
 from gongkai.rulebook.forms import Form, load_forms
 from gongkai.tables import fields as reading_of_fields
 from gongkai.tables.automaton import Automaton
@@ -246,10 +248,10 @@ def test_keys_outside_of_sentences_are_those_found_anywhere(own: list[Document])
 
 
 def test_a_key_over_the_end_of_a_sentence_is_refused() -> None:
-    form = load_forms()[-1].model_dump()
+    form = asdict(load_forms()[-1])
     form["table"][0]["row"][0]["keys"] = ["规章。其中"]
-    with pytest.raises(ValueError, match="end of a sentence"):
-        Form(**form)
+    with pytest.raises(RuleError, match="end of a sentence"):
+        parse(Form, form, "")
 
 
 def test_likeness_is_that_of_the_matcher_where_it_counts() -> None:

@@ -7,12 +7,11 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from gongkai.errors import ConfigError
 from gongkai.records import DIMENSIONS, EntityType, Qualifier, Status
 from gongkai.rulebook.codebook import load_codebook
-from gongkai.rulebook.files import Record
 from gongkai.rulebook.forms import Table, load_forms
 
 CODED = tuple(name for name in DIMENSIONS if name not in ("outlet", "category"))
@@ -24,7 +23,13 @@ FLOORS = "floors.json"
 Figure = int | float | None
 
 
-class GoldFact(Record):
+class _Strict(BaseModel):
+    """Unknown keys are refused, gold does not change."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class GoldFact(_Strict):
     """A number of the narrative. Alternatives in a dimension are joined by `|`, an empty one accepts none.
 
     An `optional` fact counts neither as a miss nor, when found, as a false alarm. Gold from an annotation tool
@@ -58,7 +63,7 @@ class GoldFact(Record):
         return self
 
 
-class GoldEntity(Record):
+class GoldEntity(_Strict):
     """A mention by its type and text; gold from an annotation tool knows its place `start:end` too."""
 
     type: EntityType
@@ -68,7 +73,7 @@ class GoldEntity(Record):
     end: int | None = None
 
 
-class GoldFields(Record):
+class GoldFields(_Strict):
     """Who reports, for which year; alternatives are joined by `|`."""
 
     agency: str
@@ -79,7 +84,7 @@ class GoldFields(Record):
     published: str | None = None
 
 
-class GoldReport(Record):
+class GoldReport(_Strict):
     """All that is annotated of a report; `tables` holds a matrix a table, as `form.table`."""
 
     id: str

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from gongkai.panel.values import CODED
 from gongkai.panel.wide import KEY, STATUS
@@ -50,15 +51,8 @@ def _key() -> Iterator[Column]:
                 definition_zh="该年度施行的表式。", definition_en="The family of forms in force in the year.",
             )  # fmt: skip
         else:
-            yield known[name].model_copy(
-                update={
-                    "table": _TABLE.id,
-                    "required": False,
-                    "joined": bool(known[name].codes),
-                    "pattern": "",
-                    "open": True,
-                }
-            )
+            joined = bool(known[name].codes)
+            yield replace(known[name], table=_TABLE.id, required=False, joined=joined, pattern="", open=True)
 
 
 def _columns(variable: Variable) -> Iterator[Column]:

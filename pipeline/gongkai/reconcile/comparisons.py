@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 from typing import TypeAlias
 
@@ -16,6 +16,7 @@ from gongkai.rulebook.identities import Comparison, Interpretation, Selector, lo
 Layer: TypeAlias = Mapping[int, Number | None]
 """Numbers of a table by the position of their place; None where none is printed and none implied."""
 Readings: TypeAlias = list[tuple[Interpretation, Number]]
+_NAMES = tuple(field.name for field in fields(Selector))
 _Places: TypeAlias = Sequence[tuple[str, Sequence[int]]]
 
 
@@ -66,7 +67,7 @@ def _places(selector: Selector) -> _Places:
 def resolved(selector: Selector, place: Place) -> Selector:
     """A selector with `=` and `=.*` put into the codes of the stated number; joined codes name the cells of each."""
     changes: dict[str, tuple[str, ...]] = {}
-    for name in Selector.model_fields:
+    for name in _NAMES:
         patterns: tuple[str, ...] = getattr(selector, name)
         if any(pattern.startswith("=") for pattern in patterns):
             code: str = place.indicator if name == "indicator" else getattr(place.at, name)
@@ -75,7 +76,7 @@ def resolved(selector: Selector, place: Place) -> Selector:
                 for pattern in patterns
                 for part in code.split("+")
             )
-    return selector.model_copy(update=changes) if changes else selector
+    return replace(selector, **changes) if changes else selector
 
 
 def layers(table: Printed) -> Sequence[Layer]:

@@ -12,7 +12,7 @@ from gongkai.rulebook.rules import FactRule, load_doubts
 
 WEAK_RULE, AMBIGUOUS = "weak_rule", "ambiguous_total"
 _MEMO = 1024  # some dozens of confidences, each with a few reasons for doubt
-_SURE = Decimal(str(FactRule.model_fields["confidence"].default))
+_SURE = Decimal(str(FactRule.confidence))
 
 
 @lru_cache(_MEMO)

@@ -6,11 +6,9 @@ File: `rules/codebook/crosswalk.toml`.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Literal, TypeAlias
-
-from pydantic import Field
 
 from gongkai.errors import RuleError
 from gongkai.records import DIMENSIONS, Coordinates
@@ -29,7 +27,7 @@ Grade: TypeAlias = Literal["same", "subset", "wider", "not_comparable"]
 class Variable(Record):
     """A column of a panel: what it counts, and the variables whose sum it is where it is printed nowhere."""
 
-    name: str = Field(pattern=r"^[a-z][a-z0-9_]{0,24}$")
+    name: str = field(metadata={"pattern": r"^[a-z][a-z0-9_]{0,24}$"})
     indicator: str
     channel: str = ""
     method: str = ""

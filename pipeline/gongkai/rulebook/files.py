@@ -6,25 +6,37 @@ import csv
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass, field
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from io import StringIO
 from pathlib import Path
-from typing import Any, TypeVar
-
-from pydantic import BaseModel, ConfigDict, ValidationError
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, dataclass_transform
 
 from gongkai.errors import ConfigError, RuleError
 from gongkai.rulebook.compiled import parsed
 
+SOME = {"min_length": 1}
+"""Metadata of a field of several values: there is at least one."""
 
-class Record(BaseModel):
-    """What all rule records share: unknown keys are refused, records do not change."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+@dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(field,))
+class Record:
+    """What all rule records share: unknown keys are refused, records do not change.
+
+    They are plain frozen dataclasses. `parse` has pydantic check what is read against their annotations.
+    """
+
+    __pydantic_config__: ClassVar = {"extra": "forbid"}
+
+    def __init_subclass__(cls) -> None:
+        dataclass(frozen=True, kw_only=True)(cls)
 
 
 RecordT = TypeVar("RecordT", bound=Record)
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
 
 _OWN: ContextVar[Path | None] = ContextVar("own rules", default=None)
 
@@ -102,12 +114,25 @@ def csv_rows(name: str) -> list[dict[str, str]]:
     return [dict(zip(header, row, strict=True)) for row in rows if row]
 
 
+_TOLD = {"unexpected_keyword_argument": "Extra inputs are not permitted"}
+"""What is said of a fault in place of pydantic's words for dataclasses, which are about arguments."""
+
+
+_CHECKERS: dict[type[Record], TypeAdapter[Any]] = {}
+
+
 def parse(model: type[RecordT], record: dict[str, Any], name: str) -> RecordT:
     """`record` as a checked `model`; a `RuleError` that names the file, the record and each fault."""
+    from pydantic import TypeAdapter, ValidationError  # take longer to load than all rules that were checked before
+
+    if model not in _CHECKERS:
+        _CHECKERS[model] = TypeAdapter(model)
     try:
-        return model.model_validate(record)
+        checked: RecordT = _CHECKERS[model].validate_python(record)
     except ValidationError as error:
         faults = "; ".join(
-            f"{'.'.join(map(str, fault['loc'])) or 'record'}: {fault['msg']}" for fault in error.errors()
+            f"{'.'.join(map(str, fault['loc'])) or 'record'}: {_TOLD.get(fault['type'], fault['msg'])}"
+            for fault in error.errors()
         )
         raise RuleError(f"{name}: {record.get('id', 'a record without id')}: {faults}") from error
+    return checked

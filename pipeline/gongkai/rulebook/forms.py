@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import field
 from functools import cache, cached_property
 from typing import Literal
-
-from pydantic import Field, model_validator
 
 from gongkai.errors import RuleError
 from gongkai.records import DIMENSIONS, Coordinates
 from gongkai.rulebook.codebook import load_codebook
-from gongkai.rulebook.files import Record, parse, toml_file
+from gongkai.rulebook.files import SOME, Record, parse, toml_file
 
 SENTENCE_ENDS = "。；！？"  # labels are looked for outside of sentences, so that no key may hold one of these
 
@@ -50,8 +49,8 @@ class Table(Record):
     title: str
     unit: str = ""
     several: Literal["", "last"] = ""
-    column: tuple[Place, ...] = Field(min_length=1)
-    row: tuple[Place, ...] = Field(min_length=1)
+    column: tuple[Place, ...] = field(metadata=SOME)
+    row: tuple[Place, ...] = field(metadata=SOME)
 
     @cached_property
     def is_grouped(self) -> bool:
@@ -63,13 +62,11 @@ class Table(Record):
         """Whether labels of rows stand in several columns."""
         return any("/" in row.label for row in self.row)
 
-    @model_validator(mode="after")
-    def _every_cell_counts_something(self) -> Table:
+    def __post_init__(self) -> None:
         for row in self.row:
             for column in self.column:
                 if not (row.indicator or column.indicator):
                     raise ValueError(f"no indicator at {row.label} / {column.label}")
-        return self
 
 
 class Form(Record):
@@ -81,16 +78,14 @@ class Form(Record):
     first_year: int
     last_year: int | None = None
     headings: tuple[str, ...] = ()
-    table: tuple[Table, ...] = Field(min_length=1)
+    table: tuple[Table, ...] = field(metadata=SOME)
 
-    @model_validator(mode="after")
-    def _no_key_holds_a_sentence_end(self) -> Form:
+    def __post_init__(self) -> None:
         places = [place for table in self.table for place in (*table.column, *table.row)]
         keys = [*self.headings, *(key for place in places for key in (*place.keys, *place.under))]
         for key in keys:
             if any(mark in key for mark in SENTENCE_ENDS):
                 raise ValueError(f"the key {key} holds the end of a sentence")
-        return self
 
 
 class AnnexLabel(Place):
@@ -106,12 +101,12 @@ class Annex(Record):
     id: str
     title: str
     source: str
-    header: tuple[str, ...] = Field(min_length=1)
+    header: tuple[str, ...] = field(metadata=SOME)
     code: tuple[str, ...]
     year: tuple[str, ...]
     cumulative: tuple[str, ...]
     units: tuple[str, ...]
-    row: tuple[AnnexLabel, ...] = Field(min_length=1)
+    row: tuple[AnnexLabel, ...] = field(metadata=SOME)
 
 
 def coordinates(row: Place, column: Place | None = None) -> Coordinates:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import field
 from functools import cache
 from typing import Literal
 
-from pydantic import Field, model_validator
-
 from gongkai.errors import RuleError
 from gongkai.records import DIMENSIONS, Severity
-from gongkai.rulebook.files import Record, parse, toml_file
+from gongkai.rulebook.files import SOME, Record, parse, toml_file
 from gongkai.rulebook.forms import load_forms
 
 _IDENTITIES = "identities.toml"
@@ -42,22 +41,20 @@ class Equation(Record):
     """
 
     id: str
-    tables: tuple[str, ...] = Field(min_length=1)
+    tables: tuple[str, ...] = field(metadata=SOME)
     each: tuple[str, ...] = ()
     relation: Literal["=", ">=", "covers", "zero"] = "="
     severity: Severity = "error"
-    left: tuple[Selector, ...] = Field(min_length=1)
+    left: tuple[Selector, ...] = field(metadata=SOME)
     right: tuple[Selector, ...] = ()
     label: str
     label_en: str
     source: str
 
-    @model_validator(mode="after")
-    def _dimensions_exist(self) -> Equation:
+    def __post_init__(self) -> None:
         unknown = set(self.each) - {"indicator", *DIMENSIONS}
         if unknown:
             raise ValueError(f"no dimension: {', '.join(sorted(unknown))}")
-        return self
 
     @property
     def selectors(self) -> tuple[Selector, ...]:
@@ -70,7 +67,7 @@ class Interpretation(Record):
 
     label: str
     label_en: str
-    cells: tuple[Selector, ...] = Field(min_length=1)
+    cells: tuple[Selector, ...] = field(metadata=SOME)
 
 
 class Comparison(Record):
@@ -79,7 +76,7 @@ class Comparison(Record):
     id: str
     severity: Severity
     stated: Selector
-    reading: tuple[Interpretation, ...] = Field(min_length=1)
+    reading: tuple[Interpretation, ...] = field(metadata=SOME)
     label: str
     label_en: str
     source: str
@@ -98,7 +95,7 @@ class Power(Record):
     id: str
     severity: Severity
     counted: Selector
-    holders: tuple[Holder, ...] = Field(min_length=1)
+    holders: tuple[Holder, ...] = field(metadata=SOME)
     label: str
     label_en: str
     source: str

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal, TypeVar
-
-from pydantic import Field, model_validator
 
 from gongkai.errors import RuleError
 from gongkai.normalise.fold import fold
@@ -46,8 +44,7 @@ class EntityRule(Record):
     xfail: tuple[str, ...] = ()
     source: str
 
-    @model_validator(mode="after")
-    def _check(self) -> EntityRule:
+    def __post_init__(self) -> None:
         if sum(map(bool, (self.phrases, self.regex, self.tokens))) != 1:
             raise ValueError("give exactly one of phrases, regex, tokens")
         if len(self.accept) < 2 or not self.reject:
@@ -56,7 +53,6 @@ class EntityRule(Record):
             raise ValueError("an empty phrase would match everywhere")
         if self.anchors and self.begins:
             raise ValueError("give anchors or begins, not both")
-        return self
 
 
 class Cue(Record):
@@ -65,11 +61,9 @@ class Cue(Record):
     id: str
     phrases: tuple[str, ...]
 
-    @model_validator(mode="after")
-    def _check(self) -> Cue:
+    def __post_init__(self) -> None:
         if not self.phrases or not all(phrase.strip() for phrase in self.phrases):
             raise ValueError("a cue needs phrases, none of them empty")
-        return self
 
 
 class FactRule(Record):
@@ -99,7 +93,7 @@ class FactRule(Record):
     after: str = ""
     sections: tuple[str, ...] = ()
     dims: tuple[str, ...] = ()
-    at: dict[str, str] = Field(default_factory=dict)
+    at: dict[str, str] = field(default_factory=dict)
     inherit: tuple[str, ...] = ()
     rest: str = ""
     same_unit: bool = False
@@ -112,8 +106,7 @@ class FactRule(Record):
     xfail: tuple[str, ...] = ()
     source: str
 
-    @model_validator(mode="after")
-    def _check(self) -> FactRule:
+    def __post_init__(self) -> None:
         if bool(self.none) == bool(self.units):
             raise ValueError("give either units (for numbers) or none (for statements of none)")
         if not (self.cues or self.none or self.under):
@@ -125,7 +118,6 @@ class FactRule(Record):
         unknown = {*self.dims, *self.at, *self.inherit, *filter(None, [self.rest, self.after])} - set(DIMENSIONS)
         if unknown:
             raise ValueError(f"no such dimension: {', '.join(sorted(unknown))}")
-        return self
 
 
 class SectionKind(Record):

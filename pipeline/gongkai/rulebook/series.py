@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import field
 from functools import cache
 from typing import Literal
-
-from pydantic import Field, model_validator
 
 from gongkai.errors import RuleError
 from gongkai.records import Severity
 from gongkai.rulebook.codebook import load_codebook
 from gongkai.rulebook.columns import Term
 from gongkai.rulebook.crosswalk import load_crosswalk
-from gongkai.rulebook.files import Record, parse, toml_file
+from gongkai.rulebook.files import SOME, Record, parse, toml_file
 
 _FILE = "series.toml"
 
@@ -36,12 +35,10 @@ class Part(Record):
     lag: int = 0
     minus: bool = False
 
-    @model_validator(mode="after")
-    def _counts_something(self) -> Part:
+    def __post_init__(self) -> None:
         unknown = {*self.all} - {*load_codebook().indicators}
         if unknown or bool(self.indicator) == bool(self.indicators):
             raise ValueError(f"a part names known indicators once (unknown: {', '.join(sorted(unknown)) or 'none'})")
-        return self
 
     @property
     def all(self) -> tuple[str, ...]:
@@ -53,8 +50,8 @@ class Balance(Rule):
     """Two sums that should agree for a `unit` in each report year of the span `years`."""
 
     years: tuple[int, int]
-    left: tuple[Part, ...] = Field(min_length=1)
-    right: tuple[Part, ...] = Field(min_length=1)
+    left: tuple[Part, ...] = field(metadata=SOME)
+    right: tuple[Part, ...] = field(metadata=SOME)
     relation: Literal["=", "<="] = "="
     each: tuple[Literal["indicator", "applicant"], ...] = ()
     unit: Literal["agency", "lineage"] = "agency"
@@ -65,12 +62,10 @@ class OfVariables(Rule):
 
     variables: tuple[str, ...]
 
-    @model_validator(mode="after")
-    def _knows_its_variables(self) -> OfVariables:
+    def __post_init__(self) -> None:
         unknown = {*self.variables} - {*load_crosswalk().variables}
         if unknown:
             raise ValueError(f"no variable {', '.join(sorted(unknown))}")
-        return self
 
 
 class Outlier(OfVariables):

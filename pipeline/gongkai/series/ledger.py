@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
@@ -88,7 +89,7 @@ def ledger_schema() -> Schema:
         ),
     ]  # fmt: skip
     kept = [known[name] for name in ("agency", "adcode", "level", "function", "year", "report_id", "published")]
-    columns = [column.model_copy(update={"table": "ledger", "required": False}) for column in kept]
+    columns = [replace(column, table="ledger", required=False) for column in kept]
     vocabularies: dict[str, Mapping[str, Labelled]] = {
         name: load_columns().vocabularies[name] for name in ("level", "function")
     }
