@@ -16,6 +16,7 @@ import lxml.html
 import pandas as pd
 import pytest
 
+from gongkai import cli
 from gongkai.__main__ import HELP
 from gongkai.__main__ import main as run
 from gongkai.batch import build
@@ -214,7 +215,73 @@ def test_only_the_command_asked_for_is_imported() -> None:
         "print(*sorted(name for name in sys.modules if name.startswith('gongkai.cli.')))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=_env())
-    assert done.stdout.splitlines()[-1] == "gongkai.cli.panel"
+    assert done.stdout.splitlines()[-1] == "gongkai.cli.commands gongkai.cli.panel"
+
+
+REPORTS = Path(__file__).parents[1] / "data" / "reports"
+ONE, OTHER = (str(file) for file in sorted(REPORTS.glob("*.txt"))[:2])
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        [ONE],
+        [ONE, "--json"],
+        [ONE, OTHER, "--csv"],
+        ["--csv", ONE, "--csv", "nowhere.txt", str(REPORTS)],
+        [ONE, OTHER],
+        [ONE, "--csv", "--json"],
+        ["nowhere.txt"],
+    ],
+    ids=len,
+)
+def test_a_plain_line_is_read_as_typer_reads_it(
+    words: list[str], capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = main(["extract", *words]), capfd.readouterr()
+    monkeypatch.setattr(cli, "_is_plain", lambda given: False)
+    assert (main(["extract", *words]), capfd.readouterr()) == plain
+    assert plain[1].out or plain[1].err
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        [],
+        ["extract"],
+        ["extract", "--csv"],
+        ["extract", ONE, "--html", "x.html"],
+        ["extract", ONE, "--rules=mine"],
+        ["extract", "--", ONE],
+        ["extract", "-h", ONE],
+        ["extract", ONE, ""],
+        ["--rules", "mine", "extract", ONE],
+        ["build", ONE],
+    ],
+    ids=" ".join,
+)
+def test_any_other_line_is_left_to_typer(given: list[str]) -> None:
+    assert not cli._is_plain(given)
+    assert cli._is_plain(["extract", ONE, "--json"])
+
+
+@pytest.mark.parametrize("words", [[], ["--segmenter", "jieba"]], ids=["plain", "Typer"])
+def test_a_reader_that_goes_and_a_user_who_stops_it_end_it_quietly(words: list[str]) -> None:
+    stops = {"BrokenPipeError": 1, "KeyboardInterrupt": 130}
+    for stop, code in stops.items():
+        program = (
+            "import sys; from gongkai import cli; from gongkai.cli import show\n"
+            f"def stopped(*_, **__): sys.stdout.write('x'); raise {stop}(32, 'gone')\n"
+            f"show.show = stopped; sys.exit(cli.main(['extract', {ONE!r}, *{words!r}]))"
+        )
+        done = subprocess.run([sys.executable, "-c", program], capture_output=True, env=_env())
+        assert (done.returncode, done.stderr) == (code, b""), stop
+
+
+def test_a_plain_line_needs_no_typer() -> None:
+    code = f"import sys; from gongkai.cli import main; main(['extract', {ONE!r}, '--csv']); print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, env=_env())
+    assert "typer" not in done.stdout.decode().splitlines()[-1].split()
 
 
 def test_csv_of_some_reports_is_that_of_a_build(

@@ -1,32 +1,21 @@
 """The commands: `gongkai build`, `gongkai extract`, `gongkai read`, `gongkai evaluate` and others.
 
-Of the commands only the one that is asked for is imported, and each imports its own work when it runs.
+Each imports its own work when it runs.
 """
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Container, Sequence
-from importlib import import_module
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, TypeVar
-
-import typer
 
 from gongkai.errors import GongkaiError
 
 __all__ = ["main"]
 
-_DONE, _WRONG = 0, 2
-CommandT = TypeVar("CommandT")
-
-# A new command is a module with a function of its name, and its name here; the function returns the exit code.
-COMMANDS = (
-    *("agreement", "build", "check", "diff", "evaluate", "export", "extract", "floors", "gaps"),
-    *("panel", "places", "read", "report", "sample", "series"),
-)
-GROUPS = ("annotate", "agencies", "rules")
-"""Modules with several commands in their `app`."""
+_BROKEN, _WRONG, _INTERRUPTED = 1, 2, 130
+_SWITCHES = frozenset({"--csv", "--json"})
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -36,56 +25,37 @@ def main(argv: Sequence[str] | None = None) -> int:
     in one line on standard error.
     """
     given = sys.argv[1:] if argv is None else [*argv]
-    asked = {*given[:1]} & {*COMMANDS, *GROUPS} or {*COMMANDS, *GROUPS}
-    command = _told(typer.main.get_command(_app(asked)))
     try:
-        command.main(args=given, prog_name="gongkai")
-    except SystemExit as stop:
-        return stop.code if isinstance(stop.code, int) else _DONE
+        if _is_plain(given):
+            return _extract(given[1:])
+        from gongkai.cli.commands import run
+
+        return run(given)
     except GongkaiError as error:
         sys.stderr.write(f"gongkai: {error}\n")
         return _WRONG
-    return _DONE
 
 
-def _app(names: Container[str]) -> typer.Typer:
-    """The command line with these commands."""
-    app = typer.Typer(
-        epilog="Exit codes: 0 done, 1 nothing could be read, 2 wrong usage or configuration.",
-        no_args_is_help=True,
-        rich_markup_mode=None,  # boxes would cost every command a third of its start
-        add_completion=False,
-        pretty_exceptions_enable=False,
-        result_callback=_exit,
-    )
-    app.callback()(_in_force)
-    for name in filter(names.__contains__, COMMANDS):
-        app.command(name)(getattr(import_module(f"gongkai.cli.{name}"), name))
-    for name in filter(names.__contains__, GROUPS):
-        app.add_typer(import_module(f"gongkai.cli.{name}").app, name=name)
-    return app
+def _is_plain(given: Sequence[str]) -> bool:
+    """Whether a command line is `extract` with files and switches only, in which Typer would find nothing to check.
+
+    To load Typer, which loads pydantic, takes as long as to read some hundred reports.
+    """
+    command, words = given[:1], given[1:]
+    switches = {word for word in words if word[:1] in ("-", "")}
+    return command == ["extract"] and switches <= _SWITCHES and not switches.issuperset(words)
 
 
-def _told(command: CommandT) -> CommandT:
-    """A group whose list of commands tells each in a whole sentence, not cut off at the end of a line."""
-    for under in getattr(command, "commands", {}).values():
-        under.short_help = (under.help or "").partition("\n\n")[0]
-        _told(under)
-    return command
+def _extract(words: Sequence[str]) -> int:
+    """`extract` with files and switches, which a user may stop, or whoever reads its output."""
+    from gongkai.cli.show import show
 
-
-def _in_force(
-    context: typer.Context,
-    rules: Annotated[
-        Path | None, typer.Option("--rules", help="A folder of rules of your own: its codebook is in force.")
-    ] = None,
-) -> None:
-    """Chinese government-information-disclosure annual reports as research-ready data."""
-    if rules is not None:
-        from gongkai.rulebook.files import using
-
-        context.with_resource(using(rules))
-
-
-def _exit(code: int, **_: object) -> None:
-    raise typer.Exit(code)
+    files = [Path(word) for word in words if word not in _SWITCHES]
+    try:
+        return show(files, csv="--csv" in words, json="--json" in words)
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+    except BrokenPipeError:
+        # Python would try once more to write what is left, and complain.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _BROKEN

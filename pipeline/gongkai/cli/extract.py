@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
-
-from gongkai.errors import ConfigError, ReadError
-
-if TYPE_CHECKING:
-    from gongkai.records import ReportResult
 
 
 def extract(
@@ -30,57 +24,6 @@ def extract(
     ] = "jieba",
 ) -> int:
     """Show what one report says: who reports, its facts, entities, tables and findings."""
-    if json + csv + (html is not None) > 1:
-        raise ConfigError("--json, --csv and --html cannot be used together")
-    if csv:
-        return _csv(files, rules, segmenter)
-    if len(files) > 1:
-        raise ConfigError("several reports can only be shown with --csv; gongkai build makes a dataset of many")
-    result = _result(files[0], rules, segmenter)
-    if json:
-        from gongkai.cli.encode import encode
+    from gongkai.cli.show import show
 
-        sys.stdout.write(encode(result) + "\n")
-    elif html is not None:
-        from gongkai.cli.page import page
-
-        try:
-            html.write_text(page(result), encoding="utf-8")
-        except OSError as error:
-            raise ConfigError(f"{html}: {error.strerror}") from error
-        sys.stdout.write(f"written to {html}\n")
-    else:
-        from gongkai.cli.screen import screen
-
-        screen(result, sys.stdout)
-    return 0
-
-
-def _result(file: Path, rules: Path | None, segmenter: str) -> ReportResult:
-    import gongkai
-
-    try:
-        return gongkai.extract(file, rules=rules, segmenter=segmenter)
-    except OSError as error:
-        raise ReadError(str(file), "unreadable", error.strerror or str(error)) from error
-
-
-def _csv(files: list[Path], rules: Path | None, segmenter: str) -> int:
-    """Write the numbers of each report that can be read; a file that cannot is told on standard error."""
-    from gongkai.assemble import rows
-    from gongkai.batch.rows import header, printed
-    from gongkai.rulebook.columns import load_columns
-    from gongkai.rulebook.files import using
-
-    read = 0
-    with using(rules):
-        sys.stdout.buffer.write(header(load_columns().columns["observations"]))
-        for file in files:
-            try:
-                found = rows(_result(file, rules, segmenter))
-            except ReadError as error:
-                sys.stderr.write(f"gongkai: {error}\n")
-                continue
-            sys.stdout.buffer.write(printed(found["observations"]))
-            read += 1
-    return 0 if read else 1
+    return show(files, json=json, csv=csv, html=html, rules=rules, segmenter=segmenter)

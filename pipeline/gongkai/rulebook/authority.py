@@ -10,6 +10,7 @@ from sys import intern
 
 from gongkai.errors import RuleError
 from gongkai.rulebook.files import Record, csv_rows, parse, toml_file
+from gongkai.rulebook.kept import kept
 
 LEVELS = {1: "province", 2: "prefecture", 3: "county"}
 _PSEUDO = frozenset(("市辖区", "县", "直辖县"))
@@ -273,13 +274,13 @@ class Organs:
         return name
 
 
-@lru_cache(maxsize=1)
+@kept
 def divisions() -> Divisions:
     """The shipped divisions, read once."""
     return Divisions(csv_rows("places/divisions.csv"))
 
 
-@lru_cache(maxsize=1)
+@kept
 def organs() -> Organs:
     """The shipped organs, read once."""
     name = "agencies/functions.toml"

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from gongkai.errors import RuleError
 from gongkai.records import DIMENSIONS, Coordinates
 from gongkai.rulebook.files import Record, own_rules, parse, toml_layers
+from gongkai.rulebook.kept import kept
 
 JOIN = "+"
 """What joins several codes under one number: `wechat+weibo`."""
@@ -113,6 +114,15 @@ def load_codebook() -> Codebook:
 
 @cache
 def _codebook(own: Path | None) -> Codebook:
+    return _shipped() if own is None else _read(own)
+
+
+@kept
+def _shipped() -> Codebook:
+    return _read(None)
+
+
+def _read(own: Path | None) -> Codebook:
     counted, split = list(toml_layers(_INDICATORS, own)), list(toml_layers(_DIMENSIONS, own))
     groups = {
         name: parse(Labelled, group, f"{_INDICATORS}: group {name}")

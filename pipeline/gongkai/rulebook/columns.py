@@ -15,6 +15,7 @@ from typing import Literal
 from gongkai.errors import RuleError
 from gongkai.rulebook.codebook import Labelled, load_codebook
 from gongkai.rulebook.files import own_rules, parse, toml_file, using
+from gongkai.rulebook.kept import kept
 
 _FILE = "columns.toml"
 _SECTIONS, _FUNCTIONS = "sections/sections.toml", "agencies/functions.toml"
@@ -79,8 +80,15 @@ def load_columns() -> Schema:
 
 @cache
 def _schema(own: Path | None) -> Schema:
+    if own is None:
+        return _shipped()
     with using(own):
         return read_columns()
+
+
+@kept
+def _shipped() -> Schema:
+    return read_columns()
 
 
 def read_columns() -> Schema:

@@ -1,7 +1,8 @@
-"""TOML of the shipped rules, kept parsed as Python keeps its own modules: parsing takes as long as reading ten reports.
+"""What was made of the shipped rules, kept as Python keeps its own modules. Parsing their TOML alone takes as long as
+reading ten reports.
 
 The same terms hold: a file in `__pycache__` (or where `PYTHONPYCACHEPREFIX` says), one for each version of Python,
-none where Python is told to write none, and none where the folder cannot be written to.
+none where Python is told to write none, and none where the folder cannot be written to. It is trusted as bytecode is.
 """
 
 from __future__ import annotations
@@ -14,39 +15,53 @@ from importlib.util import cache_from_source, source_hash
 from pathlib import Path
 from typing import Any
 
-__all__ = ["parsed"]
+__all__ = ["keep", "kept_of", "parsed"]
 
 _HASH = 8  # bytes
 
 
 def parsed(data: bytes, place: Path) -> dict[str, Any]:
-    """The content of a TOML file that stands at `place` and holds `data`.
-
-    What is kept begins with the hash of what it was made from, as in bytecode that is checked by hash: whatever changes
-    in a file, it is parsed anew. Raises what `tomllib.loads` does.
-    """
+    """The content of a TOML file that stands at `place` and holds `data`. Raises what `tomllib.loads` does."""
     hashed = source_hash(data)
-    kept = Path(cache_from_source(f"{place}.py"))
-    with suppress(OSError, ValueError, EOFError, TypeError):
-        made = kept.read_bytes()
-        if made[:_HASH] == hashed:
-            content: dict[str, Any] = marshal.loads(made[_HASH:])
-            return content
+    if (made := kept_of(place, hashed)) is not None:
+        content: dict[str, Any] = marshal.loads(made)
+        return content
     import tomllib
 
     content = tomllib.loads(data.decode("utf-8"))
-    if not sys.dont_write_bytecode:
-        with suppress(OSError, ValueError):  # a ValueError for a date or time, which rules do not have
-            _keep(kept, hashed + marshal.dumps(content))
+    with suppress(ValueError):  # a date or time, which rules do not have
+        keep(place, hashed, marshal.dumps(content))
     return content
 
 
-def _keep(file: Path, made: bytes) -> None:
-    """Write it whole or not at all, for others may read it at this moment."""
-    file.parent.mkdir(parents=True, exist_ok=True)
+def _file(place: Path) -> Path:
+    return Path(cache_from_source(f"{place}.py"))
+
+
+def kept_of(place: Path, hashed: bytes) -> bytes | None:
+    """What is kept of `place`, if it was made from what has this hash.
+
+    It begins with that hash, as bytecode that is checked by hash does, and with its own: whatever changes in a source,
+    and whatever becomes of the file, it is made anew.
+    """
+    with suppress(OSError):
+        found = _file(place).read_bytes()
+        made = found[2 * _HASH :]
+        if found[: 2 * _HASH] == hashed + source_hash(made):
+            return made
+    return None
+
+
+def keep(place: Path, hashed: bytes, made: bytes) -> None:
+    """Write it whole or not at all, for others may read it at this moment; nothing where Python writes no bytecode."""
+    if sys.dont_write_bytecode:
+        return
+    file = _file(place)
     own = file.with_name(f"{file.name}.{os.getpid()}")
-    try:
-        own.write_bytes(made)
-        own.replace(file)
-    finally:
-        own.unlink(missing_ok=True)
+    with suppress(OSError):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            own.write_bytes(hashed + source_hash(made) + made)
+            own.replace(file)
+        finally:
+            own.unlink(missing_ok=True)

@@ -16,6 +16,7 @@ from gongkai.rulebook.codebook import load_codebook
 from gongkai.rulebook.columns import Term
 from gongkai.rulebook.files import Record, parse, toml_file
 from gongkai.rulebook.forms import load_forms
+from gongkai.rulebook.kept import kept
 
 _FILE = "codebook/crosswalk.toml"
 NARRATIVE = "narrative"
@@ -69,7 +70,7 @@ class Crosswalk:
     statuses: Mapping[str, Term]
 
 
-@cache
+@kept
 def load_crosswalk() -> Crosswalk:
     """The shipped crosswalk, read and checked once; a `RuleError` names the entry at fault."""
     content = toml_file(_FILE)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import field
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Literal
 
 from gongkai.errors import RuleError
 from gongkai.records import DIMENSIONS, Coordinates
 from gongkai.rulebook.codebook import load_codebook
 from gongkai.rulebook.files import SOME, Record, parse, toml_file
+from gongkai.rulebook.kept import kept
 
 SENTENCE_ENDS = "。；！？"  # labels are looked for outside of sentences, so that no key may hold one of these
 
@@ -114,7 +115,7 @@ def coordinates(row: Place, column: Place | None = None) -> Coordinates:
     return Coordinates(**{name: getattr(row, name) or (getattr(column, name) if column else "") for name in DIMENSIONS})
 
 
-@cache
+@kept
 def load_forms() -> tuple[Form, ...]:
     """The statutory forms in order of time; a `RuleError` names the faulty file."""
     forms = []
@@ -126,7 +127,7 @@ def load_forms() -> tuple[Form, ...]:
     return tuple(forms)
 
 
-@cache
+@kept
 def load_annex() -> Annex:
     """The labels of local statistics annexes; each key names one row."""
     name = "tables/annex.toml"

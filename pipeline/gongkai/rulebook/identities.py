@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import field
-from functools import cache
 from typing import Literal
 
 from gongkai.errors import RuleError
 from gongkai.records import DIMENSIONS, Severity
 from gongkai.rulebook.files import SOME, Record, parse, toml_file
 from gongkai.rulebook.forms import load_forms
+from gongkai.rulebook.kept import kept
 
 _IDENTITIES = "identities.toml"
 _OWN_TABLES = ("annex", "narrative")
@@ -101,13 +101,13 @@ class Power(Record):
     source: str
 
 
-@cache
+@kept
 def load_powers() -> tuple[Power, ...]:
     """The powers of `identities.toml`; a `RuleError` names the faulty one."""
     return tuple(parse(Power, record, _IDENTITIES) for record in toml_file(_IDENTITIES).get("power", ()))
 
 
-@cache
+@kept
 def load_identities() -> tuple[Equation, ...]:
     """The rules of `identities.toml`; a `RuleError` names the faulty one."""
     name = _IDENTITIES
@@ -120,7 +120,7 @@ def load_identities() -> tuple[Equation, ...]:
     return equations
 
 
-@cache
+@kept
 def load_comparisons() -> tuple[Comparison, ...]:
     """The rules of `comparisons.toml`; a `RuleError` names the faulty one."""
     name = "comparisons.toml"

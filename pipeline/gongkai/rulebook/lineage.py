@@ -6,12 +6,12 @@ A line is one office under all its names. A function of `functions.toml` is a li
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Literal
 
 from gongkai.errors import RuleError
 from gongkai.rulebook.authority import organs
 from gongkai.rulebook.files import Record, parse, toml_file
+from gongkai.rulebook.kept import kept
 
 _FILE = "agencies/lineage.toml"
 _ENDINGS = ("委员会办公室", "委员会", "办公室", "局", "厅")
@@ -95,7 +95,7 @@ class Lines:
         return "merged" if any(self.kinship(heir, later) in ("same", "merged") for heir in heirs) else ""
 
 
-@lru_cache(maxsize=1)
+@kept
 def lines() -> Lines:
     """The shipped lines, read once."""
     content = toml_file(_FILE)

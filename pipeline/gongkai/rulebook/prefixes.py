@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from gongkai.rulebook.authority import divisions
 from gongkai.rulebook.endings import by_end, lengths_by_end
+from gongkai.rulebook.kept import kept
 from gongkai.rulebook.structure import structure
 
 _TOWN_NAME = range(2, 5)  # characters of an open township name without its class word
@@ -104,7 +105,7 @@ def levels() -> tuple[str, ...]:
     return tuple(sorted(structure().levels, key=len, reverse=True))
 
 
-@lru_cache(maxsize=1)
+@kept
 def _place_names() -> tuple[dict[str, bool], dict[str, tuple[int, ...]]]:
     """The names of divisions, with whether one is a place wherever it stands, and their lengths by last characters."""
     rules = structure()

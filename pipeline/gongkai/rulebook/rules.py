@@ -15,6 +15,7 @@ from gongkai.normalise.fold import fold
 from gongkai.records import DIMENSIONS, EntityType
 from gongkai.rulebook.codebook import Codebook, load_codebook
 from gongkai.rulebook.files import Record, parse, toml_file, toml_files, using
+from gongkai.rulebook.kept import kept
 
 _MACRO = re.compile(r"\{([a-z_]+)\}")
 
@@ -169,6 +170,15 @@ def load_rulebook(extra: Path | None = None) -> Rulebook:
 
     Raises `RuleError` that names file and rule, `ConfigError` where `extra` is no folder.
     """
+    return _shipped() if extra is None else _read(extra)
+
+
+@kept
+def _shipped() -> Rulebook:
+    return _read(None)
+
+
+def _read(extra: Path | None) -> Rulebook:
     units = _units(extra)
     words = sorted({word for members in units.values() for word in members}, key=lambda word: (-len(word), word))
     macros = {"classifier": f"(?:{'|'.join(map(re.escape, words))})"}
@@ -184,7 +194,7 @@ def load_rulebook(extra: Path | None = None) -> Rulebook:
     return book
 
 
-@cache
+@kept
 def load_doubts() -> Doubts:
     """The reasons for doubt of `rules/doubts.toml`."""
     return parse(Doubts, toml_file("doubts.toml"), "doubts.toml")

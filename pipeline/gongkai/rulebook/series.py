@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import field
-from functools import cache
 from typing import Literal
 
 from gongkai.errors import RuleError
@@ -12,6 +11,7 @@ from gongkai.rulebook.codebook import load_codebook
 from gongkai.rulebook.columns import Term
 from gongkai.rulebook.crosswalk import load_crosswalk
 from gongkai.rulebook.files import SOME, Record, parse, toml_file
+from gongkai.rulebook.kept import kept
 
 _FILE = "series.toml"
 
@@ -136,7 +136,7 @@ class SeriesRules(Record):
     term: tuple[Term, ...]
 
 
-@cache
+@kept
 def load_series() -> SeriesRules:
     """The shipped rules, read and checked once; a `RuleError` names the entry at fault."""
     rules = parse(SeriesRules, toml_file(_FILE), _FILE)

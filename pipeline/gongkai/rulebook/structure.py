@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from gongkai.rulebook.files import Record, parse, toml_file
+from gongkai.rulebook.kept import kept
 
 
 class Areas(Record):
@@ -109,7 +108,7 @@ class Structure(Record):
     organisation: Organisation
 
 
-@lru_cache(maxsize=1)
+@kept
 def structure() -> Structure:
     """The shipped structure words, read once."""
     name = "agencies/structure.toml"
