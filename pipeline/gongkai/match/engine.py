@@ -10,15 +10,13 @@ import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from operator import itemgetter
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
 from gongkai.rulebook.lexicon import Lexicon
 from gongkai.rulebook.rules import EntityRule
 
-# A regex with the place of its rule among the rules.
-Regex: TypeAlias = tuple[re.Pattern[str], int]
 _ORDER = itemgetter(0, 1, 2)
 _SIGN = re.compile(r"[，。；\n]")
 
@@ -49,14 +47,13 @@ class Engine:
     def __init__(self, rules: Iterable[EntityRule]) -> None:
         self.rules = tuple(rules)
         places = range(len(self.rules))
-        regexes = {place: re.compile(self.rules[place].regex) for place in places if self.rules[place].regex}
+        self._regex = cache(lambda place: re.compile(self.rules[place].regex))  # few are tried in any one report
         self._lexicon = Lexicon((phrase, place) for place in places for phrase in self.rules[place].phrases)
         self._anchors = Lexicon(((word, place) for place in places for word in self.rules[place].anchors), parts=True)
-        self._anchored = {place: regex for place, regex in regexes.items() if self.rules[place].anchors}
-        begins: dict[str, list[Regex]] = defaultdict(list)
-        for place, regex in regexes.items():
-            if place not in self._anchored:
-                begins[self.rules[place].begins].append((regex, place))
+        begins: dict[str, list[int]] = defaultdict(list)
+        for place in places:
+            if self.rules[place].regex and not self.rules[place].anchors:
+                begins[self.rules[place].begins].append(place)
         self._anywhere = begins.pop("", [])
         self._begins = [(re.compile(pattern), group) for pattern, group in begins.items()]
 
@@ -74,16 +71,16 @@ class Engine:
 
     def _matches(self, text: str) -> Iterator[tuple[re.Match[str], int]]:
         """The matches of every regex, which is tried only where one can be."""
-        for regex, place in self._anywhere:
-            for match in regex.finditer(text):
+        for place in self._anywhere:
+            for match in self._regex(place).finditer(text):
                 yield match, place
-        for begins, regexes in self._begins:
+        for begins, group in self._begins:
             starts = [match.start() for match in begins.finditer(text)]
-            for regex, place in regexes:
-                for match in _at(regex, text, starts):
+            for place in group if starts else ():
+                for match in _at(self._regex(place), text, starts):
                     yield match, place
         for place, clauses in self._clauses(text).items():
-            regex = self._anchored[place]
+            regex = self._regex(place)
             for start, end in clauses:
                 for match in regex.finditer(text, start, end):
                     yield match, place

@@ -49,7 +49,7 @@ _JUDGED = 50  # characters; of fewer nothing can be said
 
 def _level_one(codec: str, leads: range, trails: tuple[range, ...]) -> set[str]:
     pairs = (bytes((lead, trail)) for lead in leads for part in trails for trail in part)
-    return set("".join(pair.decode(codec, "ignore") for pair in pairs))
+    return set(b"\n".join(pairs).decode(codec, "ignore")) - {"\n"}
 
 
 # Both national standards put everyday characters into a first level; their union covers either script.

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from sys import intern
+from typing import NamedTuple
 
 from gongkai.errors import RuleError
 from gongkai.rulebook.files import Record, csv_rows, parse, toml_file
@@ -17,8 +17,7 @@ _PSEUDO = frozenset(("市辖区", "县", "直辖县"))
 _TOLERANCE = 1  # years: lists are as of the year's end, reports are written in the year after
 
 
-@dataclass(frozen=True, slots=True)
-class Division:
+class Division(NamedTuple):
     """A row of `places/divisions.csv`: one code and name, valid at year-ends `first` to `last`.
 
     `predecessors` are codes as of the year before `first`, `successors` as of the year after `last`.

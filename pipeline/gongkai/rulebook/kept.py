@@ -29,8 +29,8 @@ def kept(make: Callable[[], ResultT]) -> Callable[[], ResultT]:
     """
     place = _PACKAGE / "rules" / f"{make.__module__}.{make.__qualname__}"
 
-    @cache
     @wraps(make)
+    @cache
     def load() -> ResultT:
         if own_rules() is not None:
             return make()
