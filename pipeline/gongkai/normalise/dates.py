@@ -8,7 +8,6 @@ the many look-alikes of `〇` and reads a year as a number. Nothing asks the clo
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
@@ -89,9 +88,10 @@ def _date(year: int | None, month: int | None, day: int | None) -> date | None:
     """The date, or None where a part is missing or there is no such day."""
     if year is None or month is None or day is None:
         return None
-    if year not in _YEARS or not 1 <= month <= 12 or not 1 <= day <= monthrange(year, month)[1]:
+    try:
+        return date(year, month, day) if year in _YEARS else None
+    except ValueError:
         return None
-    return date(year, month, day)
 
 
 @lru_cache(maxsize=4096)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from types import MappingProxyType
 from typing import Literal, TypeAlias
 
 Script: TypeAlias = Literal["simplified", "traditional", "mixed", ""]
 
+_TRADITIONAL = Path(__file__).parents[1] / "rules" / "script" / "traditional.csv"
 _ENOUGH = 5  # characters that differ between the scripts; of fewer nothing can be said
 _CLEAR = 0.8
 
@@ -18,7 +19,7 @@ _CLEAR = 0.8
 @cache
 def simplified_forms() -> Mapping[str, str]:
     """The simplified form of each traditional character that has one and that simplified text never writes."""
-    table = files("gongkai.rules").joinpath("script/traditional.csv").read_text("utf-8")
+    table = _TRADITIONAL.read_text("utf-8")
     return MappingProxyType(dict(line.split(",") for line in table.splitlines()[1:]))
 
 

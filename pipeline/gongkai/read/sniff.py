@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import struct
 from io import BytesIO
-from zipfile import BadZipFile, ZipFile
 
 from gongkai.read.charset import wide
 
@@ -119,6 +118,8 @@ def _packed(data: bytes, head: bytes) -> str:
 
 def _zipped(data: bytes) -> str:
     """What the names in a ZIP archive tell; in a damaged one any trace of them."""
+    from zipfile import BadZipFile, ZipFile
+
     try:
         names = ZipFile(BytesIO(data)).namelist()
     except (BadZipFile, struct.error, NotImplementedError, ValueError, OSError):

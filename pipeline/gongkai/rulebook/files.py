@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import Field, FrozenInstanceError, dataclass, field, fields
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TypeVar, dataclass_transform
@@ -63,6 +61,9 @@ RecordT = TypeVar("RecordT", bound=Record)
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
+RULES = Path(__file__).parents[1] / "rules"
+"""The folder of the shipped rules."""
+
 _OWN: ContextVar[Path | None] = ContextVar("own rules", default=None)
 
 
@@ -85,14 +86,13 @@ def own_rules() -> Path | None:
     return _OWN.get()
 
 
-def roots(extra: Path | None = None) -> list[Traversable]:
+def roots(extra: Path | None = None) -> list[Path]:
     """The folders that hold rules: the shipped one, then the user's."""
-    shipped: list[Traversable] = [files("gongkai.rules")]
     if extra is None:
-        return shipped
+        return [RULES]
     if not extra.is_dir():
         raise ConfigError(f"{extra}: no folder of rules")
-    return [*shipped, extra]
+    return [RULES, extra]
 
 
 def toml_files(folder: str, extra: Path | None = None) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -107,11 +107,11 @@ def toml_files(folder: str, extra: Path | None = None) -> Iterator[tuple[str, di
                 yield name, _content(name, file, shipped=root is not extra)
 
 
-def _content(name: str, file: Traversable, *, shipped: bool) -> dict[str, Any]:
+def _content(name: str, file: Path, *, shipped: bool) -> dict[str, Any]:
     """The content of one file; a `RuleError` that names it where it is no TOML. Shipped files are kept parsed."""
     data = file.read_bytes()
     try:
-        if shipped and isinstance(file, Path):
+        if shipped:
             return parsed(data, file)
         import tomllib
 
@@ -122,7 +122,7 @@ def _content(name: str, file: Traversable, *, shipped: bool) -> dict[str, Any]:
 
 def toml_file(name: str) -> dict[str, Any]:
     """One shipped TOML file, such as `sections.toml`."""
-    return _content(name, files("gongkai.rules").joinpath(name), shipped=True)
+    return _content(name, RULES / name, shipped=True)
 
 
 def toml_layers(name: str, extra: Path | None) -> Iterator[dict[str, Any]]:
@@ -135,7 +135,7 @@ def toml_layers(name: str, extra: Path | None) -> Iterator[dict[str, Any]]:
 
 def csv_rows(name: str) -> list[dict[str, str]]:
     """The rows of one shipped CSV table, such as `places/divisions.csv`."""
-    header, *rows = csv.reader(StringIO(files("gongkai.rules").joinpath(name).read_text("utf-8")))
+    header, *rows = csv.reader(StringIO((RULES / name).read_text("utf-8")))
     return [dict(zip(header, row, strict=True)) for row in rows if row]
 
 

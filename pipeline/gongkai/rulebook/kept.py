@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from gongkai.rulebook.compiled import keep, kept_of
-from gongkai.rulebook.files import own_rules
+from gongkai.rulebook.files import RULES, own_rules
 
 __all__ = ["kept"]
 
@@ -27,7 +27,7 @@ def kept(make: Callable[[], ResultT]) -> Callable[[], ResultT]:
     It is made anew when any shipped rule changes or any of the code that reads them, and where a codebook of the
     user's is in force, against which it may check. Raises what `make` does.
     """
-    place = _PACKAGE / "rules" / f"{make.__module__}.{make.__qualname__}"
+    place = RULES / f"{make.__module__}.{make.__qualname__}"
 
     @wraps(make)
     @cache

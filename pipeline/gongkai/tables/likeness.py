@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from difflib import SequenceMatcher
 from functools import lru_cache
 
 DAMAGED = range(5, 80)  # lengths of labels that are compared as damaged ones
@@ -37,6 +36,8 @@ def _characters(label: str) -> frozenset[tuple[str, int]]:
 
 @lru_cache(maxsize=_REMEMBERED)
 def _matched(one: str, other: str) -> float:
+    from difflib import SequenceMatcher  # most reports have only labels that are known
+
     return SequenceMatcher(None, one, other, autojunk=False).ratio()
 
 

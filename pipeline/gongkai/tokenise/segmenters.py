@@ -6,11 +6,8 @@ nobody else's `add_word` reaches it.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
-from getpass import getuser
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
@@ -23,6 +20,7 @@ if TYPE_CHECKING:
 # Whatever cuts a text into words; the words, joined, must be the text.
 Segmenter: TypeAlias = Callable[[str], Iterable[str]]
 SegmenterName: TypeAlias = Literal["char", "jieba", "pkuseg"]
+_MODELS = Path(__file__).parents[1] / "models"
 _LONGEST = 6
 """Characters of an organ's name that is one word (农业农村局); longer ones are made of words."""
 
@@ -51,12 +49,15 @@ def jieba_tokenizer() -> Jieba:
     """The private jieba with the words of this genre, and a cache of the user's own: jieba's is one file for all
     users of a machine.
     """
+    import logging
+    from getpass import getuser
+
     import jieba
 
     jieba.setLogLevel(logging.WARNING)  # it greets on stderr while it loads
     tokenizer = jieba.Tokenizer()
     tokenizer.cache_file = f"gongkai-jieba-{getuser()}.cache"
-    listed = files("gongkai.models").joinpath("words.txt").read_text("utf-8").split()
+    listed = (_MODELS / "words.txt").read_text("utf-8").split()
     for word in (*listed, *(name for name in organs().names if 2 < len(name) <= _LONGEST)):
         tokenizer.add_word(word)
     return tokenizer
@@ -71,7 +72,7 @@ def _jieba(_model: Path | None) -> Segmenter:
 
 
 def _pkuseg(model: Path | None) -> Segmenter:
-    folder = model or Path(str(files("gongkai.models").joinpath("segmenter")))
+    folder = model or _MODELS / "segmenter"
     # With a name in place of a folder, or with its old files, pkuseg would go online or unpickle.
     missing = [name for name in ("features.msgpack", "weights.npz") if not (folder / name).is_file()]
     if missing:
