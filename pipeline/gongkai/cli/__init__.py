@@ -10,6 +10,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from gongkai.cli.regexes import kept_regexes
 from gongkai.errors import GongkaiError
 
 __all__ = ["main"]
@@ -26,14 +27,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     given = sys.argv[1:] if argv is None else [*argv]
     try:
-        if _is_plain(given):
-            return _extract(given[1:])
-        from gongkai.cli.commands import run
-
-        return run(given)
+        with kept_regexes():
+            return _extract(given[1:]) if _is_plain(given) else _read(given)
     except GongkaiError as error:
         sys.stderr.write(f"gongkai: {error}\n")
         return _WRONG
+
+
+def _read(given: Sequence[str]) -> int:
+    from gongkai.cli.commands import run
+
+    return run(given)
 
 
 def _is_plain(given: Sequence[str]) -> bool:

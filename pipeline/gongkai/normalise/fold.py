@@ -56,7 +56,7 @@ def _respell() -> Callable[[str], str]:
     """
     changes = {chr(code): form for code, form in _table().items() if chr(code) != form}
     marks, characters = (
-        re.compile(f"[{re.escape(''.join(changing))}]")
+        re.compile(f"[{re.escape(''.join(sorted(changing)))}]")
         for changing in (changes.keys() & map(chr, _MARKS), changes.keys() - map(chr, _MARKS))
     )
 

@@ -188,7 +188,7 @@ def _share(text: str) -> float:
 @cache
 def _rare() -> re.Pattern[str]:
     """Stretches of characters that are neither ASCII nor everyday ones: a text has few, so they are counted fast."""
-    return re.compile("[^\0-\x7f" + "".join(char for char in COMMON if char > "\x7f") + "]+")
+    return re.compile("[^\0-\x7f" + "".join(sorted(char for char in COMMON if char > "\x7f")) + "]+")
 
 
 def _replaced(data: bytes, encoding: str, skip: int) -> Decoded:
