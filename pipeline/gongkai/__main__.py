@@ -51,7 +51,7 @@ Commands:
 second, and this is what people ask for first."""
 
 
-GARBAGE = 50_000
+GARBAGE = 100_000
 """Objects after which the process looks for garbage. Rules and modules stay: to look after each 700 of their objects,
 as Python does unless it is told otherwise, is a tenth of the start."""
 
@@ -66,7 +66,9 @@ def main() -> int:
     gc.set_threshold(GARBAGE)
     from gongkai.cli import main as run
 
-    return run()
+    code = run()
+    gc.freeze()  # at its end Python would look through all that is there once more
+    return code
 
 
 if __name__ == "__main__":

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from gongkai.rulebook.naming import Sighting, scan_lines
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(NamedTuple):
     """The text of a view, its paragraphs (the lines that are not empty), and the agencies in each of them."""
 
     text: str

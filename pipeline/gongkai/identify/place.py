@@ -6,8 +6,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from ahocorasick_rs import AhoCorasick, MatchKind
@@ -27,8 +27,7 @@ _HOST = re.compile(rf"[a-z0-9.-]{{2,60}}{re.escape(_HOSTS)}")
 _PHONE = re.compile(r"0(?<!\d0)(10|2\d|[3-9]\d\d)[）-]{0,2}[2-8]\d{6,7}(?!\d)")
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(NamedTuple):
     """How often a report names each place, the division of its site's code, the beginnings of the codes of the
     cities of its telephone numbers, the places that government hosts in it are named after, and its year."""
 
@@ -39,8 +38,7 @@ class Context:
     year: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A division, what told it (`printed`, `site code`, `phone`, `url`, `text`), and those between which it is open."""
 
     division: Division | None

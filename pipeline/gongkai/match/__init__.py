@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import cache
 from itertools import chain
 from operator import attrgetter
 from pathlib import Path
+from typing import NamedTuple
 
 from gongkai.match.agencies import agencies
 from gongkai.match.channels import Owners, OwnerWords, channel, repeated
@@ -28,8 +28,7 @@ _START = attrgetter("start")
 _ORDER: dict[EntityType, int] = {"CHANNEL": 0, "PERIOD": 1, "COUNT": 2, "AGENCY": 3}
 
 
-@dataclass(frozen=True)
-class _Matchers:
+class _Matchers(NamedTuple):
     engine: Engine
     token_rules: tuple[EntityRule, ...]
     words: OwnerWords

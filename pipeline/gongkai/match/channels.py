@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from gongkai.match.engine import Match
 from gongkai.records import Hit
@@ -35,8 +35,7 @@ class OwnerWords:
         return None
 
 
-@dataclass(frozen=True, slots=True)
-class Owners:
+class Owners(NamedTuple):
     """What may stand in front of a medium: agencies (each place in and behind a mention, mapped to its start),
     and words."""
 

@@ -10,9 +10,9 @@ import codecs
 import re
 from array import array
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate
+from typing import NamedTuple
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _DECLARED = re.compile(
@@ -61,8 +61,7 @@ COMMON = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Decoded:
+class Decoded(NamedTuple):
     """Text without byte order mark and with line feeds for line ends, its encoding, and sentences on faults.
 
     `lines` holds the byte at which each line begins in the file.

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from functools import lru_cache
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from gongkai.reconcile.equations import sheet, tables_of
 from gongkai.reconcile.printed import Printed
@@ -20,8 +20,7 @@ _NAMES = tuple(field.name for field in fields(Selector))
 _Places: TypeAlias = Sequence[tuple[str, Sequence[int]]]
 
 
-@dataclass(frozen=True, slots=True)
-class Judge:
+class Judge(NamedTuple):
     """The comparison that judges a number; `cells` are by reading and by selector, as tables and positions."""
 
     rule: Comparison

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from gongkai.reconcile.equations import UNKNOWN, Bounds, Instance, Known, broken
 from gongkai.reconcile.solve import solve
@@ -13,8 +13,7 @@ _SHORTEST_ROW = 3
 """Cells of a row that can slip: two could only change places."""
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
+class Explanation(NamedTuple):
     """Cells that must be wrong and the values that the identities leave for them; `row` where a row slipped."""
 
     values: Mapping[int, Number]

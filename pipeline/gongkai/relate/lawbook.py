@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from gongkai.records import Coordinates
 from gongkai.relate.cues import bits, codes
@@ -31,8 +30,7 @@ Rank: TypeAlias = tuple[int, tuple[int, int]]
 """How well a rule fits: minus the clauses to its farthest cue, then its strength."""
 
 
-@dataclass(frozen=True, slots=True)
-class FactLaw:
+class FactLaw(NamedTuple):
     """A `FactRule` with its wildcards spelled out: `cues` and `none` are groups, `wanted` is what all `cues` hold.
 
     `topics` of a rule that repeats the indicator above it: for each indicator that it may repeat the cues that

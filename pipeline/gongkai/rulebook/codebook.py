@@ -6,10 +6,9 @@ Files: `rules/codebook/indicators.toml` and `rules/codebook/dimensions.toml`.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from gongkai.errors import RuleError
 from gongkai.records import DIMENSIONS, Coordinates
@@ -66,8 +65,7 @@ class Code(Labelled):
         return self.code.rpartition(".")[0]
 
 
-@dataclass(frozen=True, slots=True)
-class Codebook:
+class Codebook(NamedTuple):
     """Indicators by id, dimensions by id, and the codes of each closed dimension by code, in file order."""
 
     groups: Mapping[str, Labelled]

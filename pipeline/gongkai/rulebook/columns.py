@@ -7,10 +7,9 @@ functions of government from their own rule files.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from gongkai.errors import RuleError
 from gongkai.rulebook.codebook import Labelled, load_codebook
@@ -56,8 +55,7 @@ class Term(Labelled):
     missing: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Schema:
+class Schema(NamedTuple):
     """Tables by name, the columns of each in order, and every vocabulary by name: code to labelled entry.
 
     `name` is that of a file that holds all tables.

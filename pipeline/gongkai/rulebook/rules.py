@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import field
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, NamedTuple, TypeVar
 
 from gongkai.errors import RuleError
 from gongkai.normalise.fold import fold
@@ -150,8 +150,7 @@ class Doubts(Record):
         return next(doubt for doubt in self.doubt if doubt.id == code)
 
 
-@dataclass(frozen=True)
-class Rulebook:
+class Rulebook(NamedTuple):
     """All rules that matching and relating need, checked against each other and the codebook."""
 
     entities: tuple[EntityRule, ...]
@@ -269,11 +268,11 @@ def _check_references(book: Rulebook, codebook: Codebook) -> None:
             raise RuleError(f"fact rule {rule.id}: {'; '.join(faults)}")
 
 
-def expand_cue(name: str, cues: Iterable[str]) -> frozenset[str]:
+def expand_cue(name: str, cues: Collection[str]) -> frozenset[str]:
     """The cues that a name stands for: itself, or for `outcome:refused*` all that begin so."""
     if name.endswith("*"):
         return frozenset(cue for cue in cues if cue.startswith(name[:-1]))
-    return frozenset({name} & set(cues))
+    return frozenset({name} if name in cues else ())
 
 
 def _flat(groups: Iterable[Iterable[str]]) -> list[str]:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from gongkai.normalise.fold import fold
 from gongkai.records import Fact, Number, Span, Value
@@ -29,8 +28,7 @@ _LONGEST_LABEL = 60
 _CONFIDENCE = 0.95
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
+class _Row(NamedTuple):
     """A row whose label the annex knows, its numbers on one line, and the heads over them if printed."""
 
     label: AnnexLabel
