@@ -53,11 +53,12 @@ print(json.dumps({**counts, "imported": sorted(sys.modules)}))
 """
 
 CALLS = """
-import json, sys
+import json, re, sys
 from gongkai.records import Source
 from benchmarks.speed import works
 from gongkai.flow import flow
 from gongkai.read import read
+from gongkai.rulebook.rules import load_rulebook
 from tests.generator import reports
 
 def sources(count, seed):
@@ -77,6 +78,8 @@ def calls(work, files):
 def core(source):
     return works.entities(read(source))
 
+for rule in load_rulebook().entities:
+    re.compile(rule.regex)  # as a process of many reports has them all
 for source in sources(40, 2):
     flow(source, "r")
 fresh, others = sources(20, 1), sources(20, 3)
