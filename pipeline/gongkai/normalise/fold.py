@@ -16,7 +16,8 @@ _MARKS = str.maketrans(
     {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}  # full width to ASCII
     | {mark: mark for mark in "（），：；！？"}
     | dict(zip("(),:;!?", "（），：；！？", strict=True))
-    | dict.fromkeys("\u3000\xa0\u2002\u2003\u2009\ufeff\u200b\t\r", " ")
+    | dict.fromkeys(filter(str.isspace, map(chr, range(0x3001))), " ")
+    | {"\u200b": " ", "\ufeff": " ", "\n": "\n"}
     | dict.fromkeys("–—―−‐－", "-")
     | dict.fromkeys("～〜∼", "~")
     | dict.fromkeys("•・‧", "·")
