@@ -42,15 +42,16 @@ def segment(document: Document, zones: Sequence[Span] = (), rules: Path | None =
     folded = fold(document.text)
     positions = _positions(len(folded) + 1)
     seen = folded.encode("ascii", "replace").translate(_SEEN)
-    pieces: list[str] = []
+    paragraphs: list[str] = []
     offsets = array("I")
     for start, end in _between(zones, len(folded)):
         kept = bytearray(seen[start:end] + b"\0")
-        for piece, last in _paragraphs(folded[start:end]):
-            pieces.append(piece)
-            kept[last] = 1  # its line feed
+        text, feeds = _paragraphs(folded[start:end])
+        for feed in feeds:
+            kept[feed] = 1
+        paragraphs.append(text)
         offsets.extend(compress(positions[start : end + 1], kept))
-    text = "".join(pieces)
+    text = "".join(paragraphs)
     return View(text, offsets, document.text, _sentences(text, rules))
 
 
@@ -89,22 +90,25 @@ def _between(zones: Sequence[Span], length: int) -> Iterator[Span]:
         yield Span(start, length)
 
 
-def _paragraphs(text: str) -> Iterator[tuple[str, int]]:
+def _paragraphs(text: str) -> tuple[str, list[int]]:
     """Lines with something to read in them, joined where a line break tears a sentence (hard wraps, page breaks,
-    stray blank lines): without white space but for a line feed at the end, each with the place where it ends."""
-    before = piece = ""
+    stray blank lines): without spaces, a line feed behind each paragraph; and the places of these in `text`."""
+    pieces: list[str] = []
+    feeds: list[int] = []
+    before = ""
     start = last = 0
     for line in text.split("\n"):
         if body := line.strip(" "):
-            if not before or not _torn(before, line, body):
-                if before:
-                    yield piece + "\n", last
-                piece = ""
+            if before and not _torn(before, line, body):
+                pieces.append("\n")
+                feeds.append(last)
+            pieces.append(body.replace(" ", ""))
             before, last = body, start + len(line)
-            piece += body.replace(" ", "")
         start += len(line) + 1
     if before:
-        yield piece + "\n", last
+        pieces.append("\n")
+        feeds.append(last)
+    return "".join(pieces), feeds
 
 
 def _torn(before: str, after: str, body: str) -> bool:
