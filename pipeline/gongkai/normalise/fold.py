@@ -56,15 +56,14 @@ def _respell() -> Callable[[str], str]:
     Of the marks a text has few kinds, but many of each; of the traditional characters most have none.
     """
     changes = {chr(code): form for code, form in _table().items() if chr(code) != form}
-    marks, characters = (
-        re.compile(f"[{re.escape(''.join(changing))}]")
-        for changing in (changes.keys() & map(chr, _MARKS), changes.keys() - map(chr, _MARKS))
-    )
+    marks = frozenset(changes.keys() & map(chr, _MARKS))
+    changing = re.compile(f"[{re.escape(''.join(changes))}]")
 
     def respell(text: str) -> str:
-        for mark in set(marks.findall(text)):
+        found = set(changing.findall(text))
+        for mark in found & marks:
             text = text.replace(mark, changes[mark])
-        return characters.sub(lambda found: changes[found[0]], text)
+        return text if found <= marks else changing.sub(lambda match: changes[match[0]], text)
 
     return respell
 
