@@ -12,6 +12,8 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from gongkai.evaluate.examples import parse_example
 from gongkai.match import _best, _matchers, _without_overlaps
@@ -21,6 +23,7 @@ from gongkai.normalise import dates, numerals
 from gongkai.normalise.fold import fold
 from gongkai.read import read
 from gongkai.records import Document, EntityType, Hit, Source
+from gongkai.rulebook.lexicon import Lexicon
 from gongkai.rulebook.rules import EntityRule, load_rulebook
 from gongkai.segment import segment
 from tests.generator import reports
@@ -90,6 +93,21 @@ def test_a_wrong_anchor_would_be_seen() -> None:
     rule = next(rule for rule in REGEXES if rule.id == "count.digits")
     wrong = replace(rule, begins="[1-8]")
     assert any(matches(Engine([wrong]), text) != matches(Engine([rule]), text) for text in texts())
+
+
+WORDS = st.lists(st.text("公开信", min_size=1, max_size=4), min_size=1, max_size=5)
+
+
+@given(st.lists(WORDS, min_size=1, max_size=3), st.text("公开信息", max_size=30))
+def test_phrases_found_beside_anchors_are_leftmost_longest_ones(words: list[list[str]], text: str) -> None:
+    lexicon = Lexicon((word, place) for place, group in enumerate(words) for word in group)
+    one = REGEXES[0].model_copy(update={"regex": "公.", "anchors": ("公",)})
+    rules = [one.model_copy(update={"id": str(place), "phrases": tuple(group)}) for place, group in enumerate(words)]
+    scanned = [match for match in Engine(rules).scan(text) if match.found is None]
+    assert {(match.start, match.end, int(match.rule.id)) for match in scanned} == {
+        (start, end, place) for start, end, places in lexicon.scan(text) for place in places
+    }
+    assert len(scanned) == sum(len(places) for _, _, places in lexicon.scan(text))
 
 
 def test_words_of_owners_by_their_last_character() -> None:

@@ -50,6 +50,13 @@ def test_fold_at_borders(text: str) -> None:
     assert fold(text) == defined(text)
 
 
+def test_folded_text_has_no_white_space_but_spaces_and_line_feeds() -> None:
+    white = "".join(filter(str.isspace, map(chr, range(sys.maxunicode + 1))))
+    assert len(white) > 20
+    assert set(fold(white)) == {" ", "\n"}
+    assert fold("\n") == "\n"
+
+
 def test_the_table_of_numerals_is_what_cn2an_reads() -> None:
     rounded = [*range(1000, 10_000, 100), *range(10_000, 1_000_000, 10_000)]
     assert sorted(numerals.COMMON.values()) == [*range(1000), *rounded]

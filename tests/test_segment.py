@@ -69,7 +69,7 @@ def test_sections_name_their_stretch() -> None:
     assert (second.kind, second.heading) == ("proactive", "二、主动公开情况")
 
 
-@given(st.text(alphabet="公开信息５5，,.（(　 \n〇○—“一、条", max_size=80))
+@given(st.text(alphabet="公开信息５5，,.（(　 \n\t\u2028\x85\x0b〇○—“一、条", max_size=80))
 def test_every_position_leads_back(text: str) -> None:
     found = view(text)
     assert len(fold(text)) == len(text)

@@ -32,11 +32,8 @@ def matched(view: View) -> list[Entity]:
     """The entities of a view, in positions of the document."""
     from gongkai.match import match
 
-    found: list[Entity] = []
-    for hit in match(view, None):
-        span = view.span(hit.start, hit.end)
-        found.append((hit.type, span.start, span.end))
-    return found
+    at = view.offsets
+    return [(hit.type, at[hit.start], at[hit.end - 1] + 1) for hit in match(view, None)]
 
 
 def bare() -> Work:

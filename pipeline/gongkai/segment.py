@@ -6,19 +6,24 @@ import re
 from array import array
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import compress
 from pathlib import Path
 
 from gongkai.normalise.fold import fold
 from gongkai.records import Document, Section, Sentence, Span, View
 from gongkai.rulebook.rules import load_rulebook
 
-_NUMBERING = re.compile(
+_NUMBER = (
     r"(?:第?[一二三四五六七八九十]{1,3}(?:[、.．，：]|部分[、：]?|是：)"
     r"|（[一二三四五六七八九十]{1,3}）[、.]?|（\d{1,2}）|\d{1,2}(?:[、．）]|\.(?!\d))|附件|附表|附：)"
 )
+_NUMBERING = re.compile(_NUMBER)
 _TOP = re.compile(r"第?[一二三四五六七八九十]{1,3}(?:[、.．，：]|部分)|附件|附表")
 _END = frozenset("。！？；：”）…")
-_STOP = re.compile(r"[。！？；][”）》]?|\n")
+_HEADING = 40
+# A heading fills its paragraph, or the paragraph runs on behind it.
+_TITLE = re.compile(rf"(?=.{{1,{_HEADING}}}\Z)(?>{_NUMBER})[^，。；：\d]*+\Z|(?>{_NUMBER})[^，。；：\d]{{2,29}}+[。：]")
+_STOP = re.compile(r"[。！？；][”）》]?")
 # Printed lines of letters and reports hold 25 characters and more; a shorter line without a full stop is a
 # heading or a signature, not the torn first half of a sentence.
 _FULL_LINE = 22
@@ -27,31 +32,27 @@ _PART_LENGTH = 24
 _TITLE_ENDS = ("报告", "年报", "总结", "汇报")
 _INDENTED = 2
 _STOPS = re.compile(r"[，。；]")
-_SAYS = re.compile(r"[，。；：\d]")
-_RUN_IN = re.compile(r"[^，。；：\d]{2,30}[。：]")
-_HEADING = 40
 _SHORT = 1 << 14  # characters; few reports are longer
-_RUN_IN_HEADING = 30
+# For each byte whether it stands for a character that is seen: folded text has no white space outside of ASCII.
+_SEEN = bytes(not chr(code).isspace() for code in range(256))
 
 
 def segment(document: Document, zones: Sequence[Span] = (), rules: Path | None = None) -> View:
     """The narrative of `document` (all but `zones`, which tables occupy) as a `View` with its sentences."""
     folded = fold(document.text)
-    positions = _positions(len(folded))
-    pieces: list[str] = []
+    positions = _positions(len(folded) + 1)
+    seen = folded.encode("ascii", "replace").translate(_SEEN)
+    paragraphs: list[str] = []
     offsets = array("I")
-    for stretch in _between(zones, len(folded)):
-        for start, end in _paragraphs(folded, stretch):
-            at = start
-            for word in folded[start:end].split():
-                first = folded.find(word, at)
-                at = first + len(word)
-                pieces.append(word)
-                offsets += positions[first:at]
-            pieces.append("\n")
-            offsets.append(end)
-    text = "".join(pieces)
-    return View(text, offsets, document.text, tuple(_sentences(text, rules)))
+    for start, end in _between(zones, len(folded)):
+        kept = bytearray(seen[start:end] + b"\0")
+        text, feeds = _paragraphs(folded[start:end])
+        for feed in feeds:
+            kept[feed] = 1
+        paragraphs.append(text)
+        offsets.extend(compress(positions[start : end + 1], kept))
+    text = "".join(paragraphs)
+    return View(text, offsets, document.text, _sentences(text, rules))
 
 
 def sections(view: View) -> tuple[Section, ...]:
@@ -69,13 +70,13 @@ def words_around(view: View, start: int, end: int) -> tuple[str, str]:
 
 
 @lru_cache(maxsize=1)
-def _first_positions() -> array[int]:
-    return array("I", range(_SHORT))
+def _first_positions() -> Sequence[int]:
+    return tuple(range(_SHORT))
 
 
-def _positions(length: int) -> array[int]:
-    """The numbers from 0 to `length` and perhaps on, to take offsets from by slices."""
-    return _first_positions() if length <= _SHORT else array("I", range(length))
+def _positions(length: int) -> Sequence[int]:
+    """The numbers from 0 to `length` and perhaps on, to take offsets from: those of most reports are made once."""
+    return _first_positions() if length <= _SHORT else range(length)
 
 
 def _between(zones: Sequence[Span], length: int) -> Iterator[Span]:
@@ -89,21 +90,25 @@ def _between(zones: Sequence[Span], length: int) -> Iterator[Span]:
         yield Span(start, length)
 
 
-def _paragraphs(text: str, stretch: Span) -> Iterator[tuple[int, int]]:
+def _paragraphs(text: str) -> tuple[str, list[int]]:
     """Lines with something to read in them, joined where a line break tears a sentence (hard wraps, page breaks,
-    stray blank lines)."""
-    first, last, before = -1, -1, ""
-    start = stretch.start
-    for line in text[start : stretch.end].split("\n"):
-        if body := line.strip():
-            if not before or not _torn(before, line, body):
-                if before:
-                    yield first, last
-                first = start
+    stray blank lines): without spaces, a line feed behind each paragraph; and the places of these in `text`."""
+    pieces: list[str] = []
+    feeds: list[int] = []
+    before = ""
+    start = last = 0
+    for line in text.split("\n"):
+        if body := line.strip(" "):
+            if before and not _torn(before, line, body):
+                pieces.append("\n")
+                feeds.append(last)
+            pieces.append(body.replace(" ", ""))
             before, last = body, start + len(line)
         start += len(line) + 1
     if before:
-        yield first, last
+        pieces.append("\n")
+        feeds.append(last)
+    return "".join(pieces), feeds
 
 
 def _torn(before: str, after: str, body: str) -> bool:
@@ -119,41 +124,36 @@ def _torn(before: str, after: str, body: str) -> bool:
     return not (len(before) <= _HEADING and _NUMBERING.match(before) and not _STOPS.search(before))
 
 
-def _sentences(text: str, rules: Path | None) -> Iterator[Sentence]:
+def _sentences(text: str, rules: Path | None) -> tuple[Sentence, ...]:
     """Sentences in order; run-in headings (一、收费情况：无。) are sentences of their own."""
+    sentences: list[Sentence] = []
+    add, sentence = sentences.append, Sentence._make
+    stops = [stop.span() for stop in _STOP.finditer(text)]
+    stops.append((len(text), len(text)))
+    at, past = stops[0]
     top = kind = heading = ""
-    start = number = 0
-    begins = True  # a paragraph does at `start`
-    for stop in _STOP.finditer(text):
-        at, end = stop.span()
-        if begins and (numbering := _NUMBERING.match(text, start)):
-            cut = _heading_length(text[start : text.find("\n", start)], numbering.end() - start)
-            if cut:
-                title = text[start : start + cut].rstrip("。：")
-                found = heading_kind(title, rules)
-                if _TOP.match(title):
-                    top = found
-                kind, heading = found or top, title
-                yield Sentence(start, start + cut, kind, heading, True, number)
-                start += cut
-        begins = text[at] == "\n"
-        if begins:
-            if start < at:
-                yield Sentence(start, at, kind, heading, False, number)
-            start = end
-            number += 1
-        elif start <= at:  # else it stands inside of a heading
-            yield Sentence(start, end, kind, heading, False, number)
-            start = end
-
-
-def _heading_length(line: str, numbered: int) -> int:
-    """How many characters of a paragraph are its heading; 0 where it has none. The first `numbered` number it."""
-    rest = line[numbered:]
-    if len(line) <= _HEADING and not _SAYS.search(rest):
-        return len(line)
-    run_in = _RUN_IN.match(rest)
-    return numbered + run_in.end() if run_in and run_in.end() <= _RUN_IN_HEADING else 0
+    start = passed = 0
+    for number, line in enumerate(text.split("\n")):
+        end = start + len(line)
+        if found := _TITLE.match(line):
+            heading = found[0].rstrip("。：")
+            kind = heading_kind(heading, rules)
+            if _TOP.match(heading):
+                top = kind
+            kind = kind or top
+            cut = start + found.end()
+            add(sentence((start, cut, kind, heading, True, number)))
+            start = cut
+        while at < end:
+            if start <= at:  # else it stands inside of a heading
+                add(sentence((start, past, kind, heading, False, number)))
+                start = past
+            passed += 1
+            at, past = stops[passed]
+        if start < end:
+            add(sentence((start, end, kind, heading, False, number)))
+        start = end + 1
+    return tuple(sentences)
 
 
 @lru_cache(maxsize=4096)  # most headings are those that the law prescribes

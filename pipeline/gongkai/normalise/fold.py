@@ -16,7 +16,8 @@ _MARKS = str.maketrans(
     {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}  # full width to ASCII
     | {mark: mark for mark in "（），：；！？"}
     | dict(zip("(),:;!?", "（），：；！？", strict=True))
-    | dict.fromkeys("\u3000\xa0\u2002\u2003\u2009\ufeff\u200b\t\r", " ")
+    | dict.fromkeys(filter(str.isspace, map(chr, range(0x3001))), " ")
+    | {"\u200b": " ", "\ufeff": " ", "\n": "\n"}
     | dict.fromkeys("–—―−‐－", "-")
     | dict.fromkeys("～〜∼", "~")
     | dict.fromkeys("•・‧", "·")
@@ -55,15 +56,14 @@ def _respell() -> Callable[[str], str]:
     Of the marks a text has few kinds, but many of each; of the traditional characters most have none.
     """
     changes = {chr(code): form for code, form in _table().items() if chr(code) != form}
-    marks, characters = (
-        re.compile(f"[{re.escape(''.join(sorted(changing)))}]")
-        for changing in (changes.keys() & map(chr, _MARKS), changes.keys() - map(chr, _MARKS))
-    )
+    marks = frozenset(changes.keys() & map(chr, _MARKS))
+    changing = re.compile(f"[{re.escape(''.join(sorted(changes)))}]")
 
     def respell(text: str) -> str:
-        for mark in set(marks.findall(text)):
+        found = set(changing.findall(text))
+        for mark in found & marks:
             text = text.replace(mark, changes[mark])
-        return characters.sub(lambda found: changes[found[0]], text)
+        return text if found <= marks else changing.sub(lambda match: changes[match[0]], text)
 
     return respell
 

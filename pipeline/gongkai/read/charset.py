@@ -36,7 +36,6 @@ _SURE = 0.6
 _SHOWN = 10  # faults listed one by one
 _WIDE = 0.9  # of its characters are everyday ones where a text is read in its own encoding
 _CONTROL = bytes(code for code in range(32) if code not in b"\t\n\v\f\r\x1a") + b"\x7f"
-_ASCII = bytes(range(128))
 _LINE_END = re.compile(rb"\r\n?|\n")
 _LINE_END_WIDE = re.compile(rb"[\r\n]")
 _CLEAR = 0.85  # hardly any text has a smaller share of everyday characters
@@ -132,7 +131,7 @@ def _line_starts(data: bytes, encoding: str, skip: int) -> Sequence[int]:
 
 def _ascii_line_starts(data: bytes, skip: int) -> Sequence[int]:
     """Where lines start in an encoding that holds ASCII; the line feed alone is looked for where it ends each line."""
-    if data.count(b"\r") == data.count(b"\r\n"):
+    if b"\r" not in data or data.count(b"\r") == data.count(b"\r\n"):
         lengths = [len(line) + 1 for line in data.split(b"\n")]
         starts = array("Q", accumulate(lengths[:-1], initial=0))
         starts[0] = skip
@@ -179,9 +178,11 @@ def _is_utf8(sample: bytes) -> bool:
 
 def _share(text: str) -> float:
     """The share of everyday characters among those outside ASCII; 1 where all is ASCII."""
-    foreign = text.encode("utf-8", "surrogatepass").translate(None, _ASCII).decode("utf-8", "surrogatepass")
-    rare = sum(map(len, _rare().findall(foreign)))
-    return (len(foreign) - rare) / len(foreign) if foreign else 1.0
+    rare = sum(map(len, _rare().findall(text)))
+    if not rare:
+        return 1.0
+    foreign = len(text) - len(text.encode("ascii", "ignore"))
+    return (foreign - rare) / foreign
 
 
 @cache

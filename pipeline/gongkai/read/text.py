@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import accumulate
-
 from gongkai.read.charset import Decoded, decode
 from gongkai.read.sniff import TEXT
 from gongkai.records import Document, Origin, Source
@@ -24,10 +22,12 @@ def read_text(source: Source) -> Document:
 
 def _origins(decoded: Decoded) -> list[Origin]:
     """Each line with something on it."""
-    lines = decoded.text.split("\n")
-    starts = accumulate([len(line) + 1 for line in lines], initial=0)
-    return [
-        Origin(start, start + len(line), number, byte)
-        for number, (line, start, byte) in enumerate(zip(lines, starts, decoded.lines, strict=False), start=1)
-        if line and not line.isspace()
-    ]
+    origins: list[Origin] = []
+    add, origin = origins.append, Origin._make  # there are as many as lines
+    start = 0
+    for number, (line, byte) in enumerate(zip(decoded.text.split("\n"), decoded.lines, strict=False), start=1):
+        end = start + len(line)
+        if line and not line.isspace():
+            add(origin((start, end, number, byte, None, None, "", False)))
+        start = end + 1
+    return origins
