@@ -20,6 +20,8 @@ class Native(NamedTuple):
     FPDFText_GetUnicode: Callable[..., int]
     FPDFText_GetLooseCharBox: Callable[..., int]
     FPDFText_GetCharOrigin: Callable[..., int]
+    FPDFText_GetCharAngle: Callable[..., float]
+    FPDFText_IsGenerated: Callable[..., int]
     FPDFPage_GetObject: Callable[..., int]
     FPDFFormObj_GetObject: Callable[..., int]
     FPDFPageObj_GetType: Callable[..., int]
@@ -38,6 +40,8 @@ _TYPES: dict[str, tuple[Any, ...]] = {
     "FPDFText_GetUnicode": (ctypes.c_uint, _HANDLE, _NUMBER),
     "FPDFText_GetLooseCharBox": (_TRUTH, _HANDLE, _NUMBER, _OUT),
     "FPDFText_GetCharOrigin": (_TRUTH, _HANDLE, _NUMBER, _OUT, _OUT),
+    "FPDFText_GetCharAngle": (ctypes.c_float, _HANDLE, _NUMBER),
+    "FPDFText_IsGenerated": (_NUMBER, _HANDLE, _NUMBER),
     "FPDFPage_GetObject": (_HANDLE, _HANDLE, _NUMBER),
     "FPDFFormObj_GetObject": (_HANDLE, _HANDLE, ctypes.c_ulong),
     "FPDFPageObj_GetType": (_NUMBER, _HANDLE),
