@@ -41,6 +41,11 @@ class Frame:
     places: tuple[Place, ...]
 
     @property
+    def box(self) -> tuple[float, float, float, float]:
+        """Left, top, right and bottom."""
+        return self.xs[0], self.ys[0], self.xs[-1], self.ys[-1]
+
+    @property
     def area(self) -> float:
         """In square points."""
         return (self.xs[-1] - self.xs[0]) * (self.ys[-1] - self.ys[0])
@@ -60,9 +65,9 @@ class Frame:
 
     def at(self, x: float, y: float) -> tuple[int, int]:
         """Row and column of a point in the frame."""
-        row = min(bisect_right(self.ys, y), len(self.ys) - 1) - 1
-        column = min(bisect_right(self.xs, x), len(self.xs) - 1) - 1
-        return max(row, 0), max(column, 0)
+        row = bisect_right(self.ys, y, 1, len(self.ys) - 1)
+        column = bisect_right(self.xs, x, 1, len(self.xs) - 1)
+        return row - 1, column - 1
 
 
 def frames(across: Iterable[Rule], down: Iterable[Rule]) -> list[Frame] | None:

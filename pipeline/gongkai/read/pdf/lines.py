@@ -63,17 +63,23 @@ def lines(glyphs: Iterable[Glyph], page: int, tight: bool = False) -> list[Line]
 
 def _line(row: Sequence[Glyph], page: int, tight: bool) -> Line:
     squares = [glyph.right - glyph.left for glyph in row if is_wide(glyph.char[0])]
-    size = max(max(squares, default=row[0].bottom - row[0].top), 1.0)
+    size = max(squares) if squares else row[0].bottom - row[0].top
+    size = max(size, 1.0)
+    close = _TYPED_GAP * size  # no space is narrower; most glyphs stand side by side
     last = row[0]
     kept = [last]
     pieces = [last.char]
     for glyph in row[1:]:
-        if not _doubled(last, glyph):
-            pieces += _space(last, glyph, size, tight), glyph.char
+        char, left = glyph.char, glyph.left
+        if char != last.char or not _doubled(last, glyph):
+            pieces.append(char if left - last.right < close else _space(last, glyph, size, tight) + char)
             kept.append(glyph)
             last = glyph
-    box = bounds([glyph[1:5] for glyph in kept])
-    return Line("".join(pieces), page, box, median([glyph.base for glyph in kept]), size)
+    if len(kept) == 1:
+        return Line(last.char, page, last[1:5], last.base, size)
+    _, lefts, tops, rights, bottoms, bases, _ = zip(*kept, strict=True)
+    box = min(lefts), min(tops), max(rights), max(bottoms)
+    return Line("".join(pieces), page, box, median(bases), size)
 
 
 def _doubled(last: Glyph, glyph: Glyph) -> bool:

@@ -86,7 +86,8 @@ def fill(frame: Frame, glyphs: Iterable[Glyph], page: int) -> Table:
     index = frame.index()
     held: defaultdict[int, list[Glyph]] = defaultdict(list)
     for glyph in glyphs:
-        held[index[frame.at((glyph.left + glyph.right) / 2, (glyph.top + glyph.bottom) / 2)]].append(glyph)
+        _, left, top, right, bottom, _, _ = glyph
+        held[index[frame.at((left + right) / 2, (top + bottom) / 2)]].append(glyph)
     cells = []
     for number, place in enumerate(frame.places):
         found = tuple(lines(held[number], page, tight=True)) if number in held else ()
