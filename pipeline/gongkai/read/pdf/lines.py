@@ -54,11 +54,15 @@ def lines(glyphs: Iterable[Glyph], page: int, tight: bool = False) -> list[Line]
     found: list[list[Glyph]] = []
     last = None
     for glyph in sorted(glyphs, key=_BASE):
-        if last is None or glyph.base - last.base > _SAME_LINE * min(glyph.bottom - glyph.top, last.bottom - last.top):
+        if last is None or (glyph.base > last.base and _is_below(last, glyph)):
             found.append([])
         found[-1].append(glyph)
         last = glyph
     return [_line(sorted(row, key=_LEFT), page, tight) for row in found]
+
+
+def _is_below(last: Glyph, glyph: Glyph) -> bool:
+    return glyph.base - last.base > _SAME_LINE * min(glyph.bottom - glyph.top, last.bottom - last.top)
 
 
 def _line(row: Sequence[Glyph], page: int, tight: bool) -> Line:

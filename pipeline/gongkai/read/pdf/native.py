@@ -70,4 +70,4 @@ def address(handle: Any) -> int:
 
 
 def _plain(function: Any, types: tuple[Any, ...]) -> Any:
-    return ctypes.CFUNCTYPE(*types)(address(function))
+    return ctypes.PYFUNCTYPE(*types)(address(function))  # calls too short to give up the interpreter's lock for

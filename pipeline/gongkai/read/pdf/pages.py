@@ -81,7 +81,7 @@ class Paper:
 
     def box(self, box: Box) -> Box:
         """A box of the page as laid, on the page as shown."""
-        if self.shown == self.laid:
+        if self.shown is self.laid:
             return box
         (x0, y0), (x1, y1) = [self.shown.place(*self.laid.back(box[at], box[at + 1])) for at in (0, 2)]
         return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
@@ -156,7 +156,7 @@ def _page(page: Any, number: int) -> Page:
     marks, whole = _marks(page)
     shown = Turn(page.get_rotation() // 90 % 4, left, low, right, high)
     upright = Counter([mark[1] for mark in marks if mark[1] >= 0]).most_common(1)
-    laid = replace(shown, quarters=upright[0][0]) if upright else shown
+    laid = replace(shown, quarters=upright[0][0]) if upright and upright[0][0] != shown.quarters else shown
     width, height = laid.size
     placed = [mark for mark in marks if mark[1] == laid.quarters]
     glyphs = _placed(placed, laid)
@@ -177,10 +177,11 @@ def _page(page: Any, number: int) -> Page:
 def _placed(marks: Sequence[_Mark], laid: Turn) -> list[Glyph]:
     """Marks that are upright on a page as laid, as glyphs; those off the page are left out."""
     left, high, place = laid.left, laid.high, laid.place
+    glyph_of = tuple.__new__  # a named tuple's own takes twice as long
     width, height = laid.size
     if not laid.quarters:  # nearly all pages, and this runs for each of their characters
         glyphs = [
-            Glyph(char, x0 - left, high - y1, x1 - left, high - y0, high - y, spaced)
+            glyph_of(Glyph, (char, x0 - left, high - y1, x1 - left, high - y0, high - y, spaced))
             for char, _, x0, y0, x1, y1, _, y, spaced in marks
         ]
     else:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ctypes
+from array import array
 from collections.abc import Callable, Iterator
-from itertools import pairwise
+from itertools import pairwise, repeat, starmap
 from typing import Any, NamedTuple, TypeAlias
 
 from gongkai.read.pdf.native import address, native
@@ -115,20 +116,21 @@ def _shapes(line: int, path: int, matrix: Matrix) -> list[list[Point]]:
     `line` is what PDFium calls a straight segment.
     """
     calls = native()
-    segment_of, point_of = calls.FPDFPath_GetPathSegment, calls.FPDFPathSegment_GetPoint
-    type_of, closes = calls.FPDFPathSegment_GetType, calls.FPDFPathSegment_GetClose
+    count = min(calls.FPDFPath_CountSegments(path), POINT_LIMIT)
+    segments = list(map(calls.FPDFPath_GetPathSegment, repeat(path), range(count)))
+    places = array("f", bytes(8 * count))  # x and y by turns, written by PDFium
+    at, end = places.buffer_info()[0], places.buffer_info()[0] + 8 * count
+    list(map(calls.FPDFPathSegment_GetPoint, segments, range(at, end, 8), range(at + 4, end, 8)))
+    kinds, closed = map(calls.FPDFPathSegment_GetType, segments), map(calls.FPDFPathSegment_GetClose, segments)
+    points = zip(places[0::2], places[1::2], strict=True)
     shapes: list[list[Point]] = []
-    x, y = ctypes.c_float(), ctypes.c_float()
-    to_x, to_y = ctypes.byref(x), ctypes.byref(y)
-    moved = matrix != _SAME
-    for number in range(min(calls.FPDFPath_CountSegments(path), POINT_LIMIT)):
-        segment = segment_of(path, number)
-        point_of(segment, to_x, to_y)
-        point = matrix.map(x.value, y.value) if moved else (x.value, y.value)
-        if type_of(segment) != line or not shapes:
+    for point, kind, closes in zip(
+        starmap(matrix.map, points) if matrix != _SAME else points, kinds, closed, strict=True
+    ):
+        if kind != line or not shapes:
             shapes.append([])
         shapes[-1].append(point)
-        if closes(segment):
+        if closes:
             shapes[-1].append(shapes[-1][0])
     return shapes
 
@@ -143,13 +145,12 @@ def _strokes(shapes: list[list[Point]]) -> Iterator[tuple[Point, Point]]:
 def _fills(shapes: list[list[Point]]) -> Iterator[tuple[Point, Point]]:
     """Filled shapes that are lines. A large filled box is a background; two, one just inside the other, are a
     frame drawn as the area between them."""
-    boxes = [
-        (min(x for x, _ in shape), min(y for _, y in shape), max(x for x, _ in shape), max(y for _, y in shape))
-        for shape in shapes
-        if len(shape) >= 4
-    ]
     previous = None
-    for left, low, right, high in boxes:
+    for shape in shapes:
+        if len(shape) < 4:
+            continue
+        xs, ys = zip(*shape, strict=True)
+        left, low, right, high = min(xs), min(ys), max(xs), max(ys)
         if high - low <= _THIN < right - left:
             yield (left, (low + high) / 2), (right, (low + high) / 2)
         elif right - left <= _THIN < high - low:
