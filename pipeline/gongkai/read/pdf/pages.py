@@ -6,7 +6,7 @@ import ctypes
 import math
 from array import array
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import repeat
 from typing import Any, TypeAlias
@@ -28,8 +28,8 @@ _LARGE = 20.0  # points; larger type is rare, so that its boxes are looked into
 _OVERSIZE = 1.5  # times its type; ink that sticks out makes a box higher by a third at most
 _AT_ORIGIN = 0.01  # points; the box of upright text begins at its origin, that of turned text does not
 
-# A visible character in the page's own coordinates, a plain tuple for speed: character, quarter turns (-1 at a
-# slant), left, low, right, high, origin x and y, whether the file has a space before it.
+# A turned character in the page's own coordinates: character, quarter turns (-1 at a slant), left, low, right, high,
+# origin x and y, whether the file has a space before it.
 _Mark: TypeAlias = tuple[str, int, float, float, float, float, float, float, bool]
 
 
@@ -153,13 +153,16 @@ def pages(document: Any) -> Iterator[Page]:
 
 def _page(page: Any, number: int) -> Page:
     left, low, right, high = page.get_bbox()
-    marks, whole = _marks(page)
+    upright, turned, whole = _marks(page, left, high)
     shown = Turn(page.get_rotation() // 90 % 4, left, low, right, high)
-    upright = Counter([mark[1] for mark in marks if mark[1] >= 0]).most_common(1)
-    laid = replace(shown, quarters=upright[0][0]) if upright and upright[0][0] != shown.quarters else shown
+    ways = Counter({0: len(upright)} if upright else {}) + Counter([mark[1] for mark in turned if mark[1] >= 0])
+    most = max(ways, key=ways.__getitem__, default=shown.quarters)
+    laid = shown if most == shown.quarters else replace(shown, quarters=most)
     width, height = laid.size
-    placed = [mark for mark in marks if mark[1] == laid.quarters]
-    glyphs = _placed(placed, laid)
+    placed = [_turned(mark, laid) for mark in turned if mark[1] == laid.quarters] if laid.quarters else upright
+    glyphs = [
+        glyph for glyph in placed if 0 <= glyph[1] + glyph[3] <= 2 * width and 0 <= glyph[2] + glyph[4] <= 2 * height
+    ]
     art = drawn(page.raw)
     across, down = _rules(art.segments, laid)
     return Page(
@@ -168,42 +171,28 @@ def _page(page: Any, number: int) -> Page:
         across=across,
         down=down,
         imaged=art.images / max(width * height, 1.0),
-        slanted=len(marks) - len(placed),
+        slanted=len(upright) + len(turned) - len(placed),
         unmapped=sum([is_doubtful(glyph.char) for glyph in glyphs]),
         complete=whole and art.complete,
     )
 
 
-def _placed(marks: Sequence[_Mark], laid: Turn) -> list[Glyph]:
-    """Marks that are upright on a page as laid, as glyphs; those off the page are left out."""
-    left, high, place = laid.left, laid.high, laid.place
-    glyph_of = tuple.__new__  # a named tuple's own takes twice as long
-    width, height = laid.size
-    if not laid.quarters:  # nearly all pages, and this runs for each of their characters
-        glyphs = [
-            glyph_of(Glyph, (char, x0 - left, high - y1, x1 - left, high - y0, high - y, spaced))
-            for char, _, x0, y0, x1, y1, _, y, spaced in marks
-        ]
-    else:
-        glyphs = [_turned(mark, place(*mark[2:4]), place(*mark[4:6]), place(*mark[6:8])[1]) for mark in marks]
-    return [
-        glyph for glyph in glyphs if 0 <= glyph[1] + glyph[3] <= 2 * width and 0 <= glyph[2] + glyph[4] <= 2 * height
-    ]
+def _turned(mark: _Mark, laid: Turn) -> Glyph:
+    char, _, left, low, right, high, x, y, spaced = mark
+    (x0, y0), (x1, y1) = laid.place(left, low), laid.place(right, high)
+    return Glyph(char, min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1), laid.place(x, y)[1], spaced)
 
 
-def _turned(mark: _Mark, start: Point, end: Point, base: float) -> Glyph:
-    (x0, y0), (x1, y1) = start, end
-    return Glyph(mark[0], min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1), base, mark[8])
-
-
-def _marks(page: Any) -> tuple[list[_Mark], bool]:
-    """The visible characters of a page, and whether these are all."""
+def _marks(page: Any, x0: float, y0: float) -> tuple[list[Glyph], list[_Mark], bool]:
+    """The visible characters of a page whose top left corner is `x0`, `y0`: as glyphs those that are upright on it,
+    then the turned ones, and whether these are all."""
     import pypdfium2.raw as pdfium
 
     text = page.get_textpage()
-    calls, here = native(), address(text.raw)
+    calls, here, glyph_of = native(), address(text.raw), tuple.__new__  # a named tuple's own takes twice as long
     count = pdfium.FPDFText_CountChars(text.raw)
-    marks: list[_Mark] = []
+    upright: list[Glyph] = []
+    turned: list[_Mark] = []
     spaced = False
     for number, char, left, low, right, high, x, y in _characters(here, min(count, GLYPH_LIMIT)):
         if char == " ":  # PDFium guesses spaces too; only those of the file are trusted
@@ -211,12 +200,13 @@ def _marks(page: Any) -> tuple[list[_Mark], bool]:
         elif char:
             if high - low > _LARGE:
                 left, low, right, high = _sized((left, low, right, high), x, y, text.raw, number)
-            upright = -_AT_ORIGIN < x - left < _AT_ORIGIN
-            quarters = 0 if upright else _quarters(calls.FPDFText_GetCharAngle(here, number))
-            marks.append((char, quarters, left, low, right, high, x, y, spaced))
+            if -_AT_ORIGIN < x - left < _AT_ORIGIN or not (way := _quarters(calls.FPDFText_GetCharAngle(here, number))):
+                upright.append(glyph_of(Glyph, (char, left - x0, y0 - high, right - x0, y0 - low, y0 - y, spaced)))
+            else:
+                turned.append((char, way, left, low, right, high, x, y, spaced))
             spaced = False
     text.close()
-    return marks, count <= GLYPH_LIMIT
+    return upright, turned, count <= GLYPH_LIMIT
 
 
 def _characters(text: int, count: int) -> Iterator[tuple[int, str, float, float, float, float, float, float]]:
