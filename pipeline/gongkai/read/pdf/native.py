@@ -26,6 +26,7 @@ class Native(NamedTuple):
     FPDFFormObj_GetObject: Callable[..., int]
     FPDFPageObj_GetType: Callable[..., int]
     FPDFPageObj_GetMatrix: Callable[..., int]
+    FPDFPageObj_GetBounds: Callable[..., int]
     FPDFFormObj_CountObjects: Callable[..., int]
     FPDFPath_GetDrawMode: Callable[..., int]
     FPDFPath_CountSegments: Callable[..., int]
@@ -46,6 +47,7 @@ _TYPES: dict[str, tuple[Any, ...]] = {
     "FPDFFormObj_GetObject": (_HANDLE, _HANDLE, ctypes.c_ulong),
     "FPDFPageObj_GetType": (_NUMBER, _HANDLE),
     "FPDFPageObj_GetMatrix": (_TRUTH, _HANDLE, _OUT),
+    "FPDFPageObj_GetBounds": (_TRUTH, _HANDLE, _OUT, _OUT, _OUT, _OUT),
     "FPDFFormObj_CountObjects": (_NUMBER, _HANDLE),
     "FPDFPath_GetDrawMode": (_TRUTH, _HANDLE, _OUT, _OUT),
     "FPDFPath_CountSegments": (_NUMBER, _HANDLE),
