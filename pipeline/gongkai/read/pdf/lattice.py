@@ -22,8 +22,7 @@ class Rule(NamedTuple):
     end: float
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A cell of a frame: its first row and column, and how many it covers."""
 
     row: int
@@ -214,7 +213,8 @@ def _open(
     taken: set[tuple[int, int]],
 ) -> bool:
     """Whether a cell of these columns reaches down into `row`."""
-    return not any(
-        (row, column) in floors or (row, column) in taken or (column > columns.start and (column, row) in walls)
-        for column in columns
-    )
+    for column in columns:
+        here = row, column
+        if here in floors or here in taken or (column > columns.start and (column, row) in walls):
+            return False
+    return True

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from math import inf
 from operator import attrgetter
 from statistics import median
@@ -38,8 +37,7 @@ class Glyph(NamedTuple):
     spaced: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A line of text; `size` is its type size in points, `base` its baseline."""
 
     text: str

@@ -26,8 +26,7 @@ _LABEL = re.compile(r"[\u4e00-\u9fff]")
 _VALUE = re.compile(r"[+-]?\d[\d,. ]*[\u4e00-\u9fff]{0,2}")  # with a unit: 20件
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """What a cell prints on one page."""
 
     text: str
@@ -50,7 +49,8 @@ class TableCell(NamedTuple):
     @property
     def text(self) -> str:
         """The text of all parts."""
-        return "".join(part.text for part in self.parts)
+        parts = self.parts
+        return parts[0].text if len(parts) == 1 else "".join([part.text for part in parts])
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +100,11 @@ def fill(frame: Frame, glyphs: Iterable[Glyph], page: int) -> Table:
 
 def _part(found: Sequence[Line], page: int) -> Part:
     text = found[0].text
+    if len(found) == 1:
+        return Part(text, page, found[0].box)
     for line in found[1:]:
         text += glue(text, line.text) + line.text
-    return Part(text, page, bounds(line.box for line in found))
+    return Part(text, page, bounds([line.box for line in found]))
 
 
 def continues(above: Table, below: Table) -> bool:
