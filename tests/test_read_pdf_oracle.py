@@ -37,9 +37,10 @@ def test_a_form_on_every_second_page_has_the_grids_of_pdfplumber() -> None:
 
 def test_tables_of_real_reports_have_the_grids_of_pdfplumber(shared: Path) -> None:
     """Where they differ, pdfplumber takes shaded paragraphs and boxes around prose for tables, alone or in one piece
-    with the table below them, and leaves rows and merged cells open at a page break, which we close."""
+    with the table below them, leaves rows and merged cells open at a page break, which we close, parts a head in the
+    wrong column, and passes over a table of one cell."""
     files = sorted((shared / "corpus" / "dev" / "reports").glob("*.pdf"))
     if not files:
         pytest.skip("the shared corpus has no PDF")
     found = [agreement(file.read_bytes()) for file in files]
-    assert sum(same for same, _, _ in found) >= 0.5 * sum(total for _, total, _ in found)
+    assert sum(same for same, _, _ in found) >= 0.6 * sum(total for _, total, _ in found)

@@ -42,8 +42,9 @@ class Composition:
 
     def _put(self, text: str, page: int = 0, box: Box | None = None) -> None:
         if box is not None and text:
-            left, top, right, bottom = (round(value, 2) for value in self.on_paper(page, box))
-            self.origins.append(Origin(self.at, self.at + len(text), page=page, box=(left, top, right, bottom)))
+            left, top, right, bottom = self.on_paper(page, box)
+            shown = round(left, 2), round(top, 2), round(right, 2), round(bottom, 2)
+            self.origins.append(Origin(self.at, self.at + len(text), page=page, box=shown))
         self.pieces.append(text)
         self.at += len(text)
 

@@ -22,8 +22,7 @@ class Rule(NamedTuple):
     end: float
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A cell of a frame: its first row and column, and how many it covers."""
 
     row: int
@@ -39,6 +38,11 @@ class Frame:
     xs: tuple[float, ...]
     ys: tuple[float, ...]
     places: tuple[Place, ...]
+
+    @property
+    def box(self) -> tuple[float, float, float, float]:
+        """Left, top, right and bottom."""
+        return self.xs[0], self.ys[0], self.xs[-1], self.ys[-1]
 
     @property
     def area(self) -> float:
@@ -60,9 +64,9 @@ class Frame:
 
     def at(self, x: float, y: float) -> tuple[int, int]:
         """Row and column of a point in the frame."""
-        row = min(bisect_right(self.ys, y), len(self.ys) - 1) - 1
-        column = min(bisect_right(self.xs, x), len(self.xs) - 1) - 1
-        return max(row, 0), max(column, 0)
+        row = bisect_right(self.ys, y, 1, len(self.ys) - 1)
+        column = bisect_right(self.xs, x, 1, len(self.xs) - 1)
+        return row - 1, column - 1
 
 
 def frames(across: Iterable[Rule], down: Iterable[Rule]) -> list[Frame] | None:
@@ -209,7 +213,8 @@ def _open(
     taken: set[tuple[int, int]],
 ) -> bool:
     """Whether a cell of these columns reaches down into `row`."""
-    return not any(
-        (row, column) in floors or (row, column) in taken or (column > columns.start and (column, row) in walls)
-        for column in columns
-    )
+    for column in columns:
+        here = row, column
+        if here in floors or here in taken or (column > columns.start and (column, row) in walls):
+            return False
+    return True

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from math import inf
 from operator import attrgetter
 from statistics import median
@@ -38,8 +37,7 @@ class Glyph(NamedTuple):
     spaced: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A line of text; `size` is its type size in points, `base` its baseline."""
 
     text: str
@@ -54,26 +52,36 @@ def lines(glyphs: Iterable[Glyph], page: int, tight: bool = False) -> list[Line]
     found: list[list[Glyph]] = []
     last = None
     for glyph in sorted(glyphs, key=_BASE):
-        if last is None or glyph.base - last.base > _SAME_LINE * min(glyph.bottom - glyph.top, last.bottom - last.top):
+        if last is None or (glyph.base > last.base and _is_below(last, glyph)):
             found.append([])
         found[-1].append(glyph)
         last = glyph
     return [_line(sorted(row, key=_LEFT), page, tight) for row in found]
 
 
+def _is_below(last: Glyph, glyph: Glyph) -> bool:
+    return glyph.base - last.base > _SAME_LINE * min(glyph.bottom - glyph.top, last.bottom - last.top)
+
+
 def _line(row: Sequence[Glyph], page: int, tight: bool) -> Line:
     squares = [glyph.right - glyph.left for glyph in row if is_wide(glyph.char[0])]
-    size = max(max(squares, default=row[0].bottom - row[0].top), 1.0)
+    size = max(squares) if squares else row[0].bottom - row[0].top
+    size = max(size, 1.0)
+    close = _TYPED_GAP * size  # no space is narrower; most glyphs stand side by side
     last = row[0]
     kept = [last]
     pieces = [last.char]
     for glyph in row[1:]:
-        if not _doubled(last, glyph):
-            pieces += _space(last, glyph, size, tight), glyph.char
+        char, left = glyph.char, glyph.left
+        if char != last.char or not _doubled(last, glyph):
+            pieces.append(char if left - last.right < close else _space(last, glyph, size, tight) + char)
             kept.append(glyph)
             last = glyph
-    box = bounds([glyph[1:5] for glyph in kept])
-    return Line("".join(pieces), page, box, median([glyph.base for glyph in kept]), size)
+    if len(kept) == 1:
+        return Line(last.char, page, last[1:5], last.base, size)
+    _, lefts, tops, rights, bottoms, bases, _ = zip(*kept, strict=True)
+    box = min(lefts), min(tops), max(rights), max(bottoms)
+    return Line("".join(pieces), page, box, median(bases), size)
 
 
 def _doubled(last: Glyph, glyph: Glyph) -> bool:

@@ -20,10 +20,13 @@ class Native(NamedTuple):
     FPDFText_GetUnicode: Callable[..., int]
     FPDFText_GetLooseCharBox: Callable[..., int]
     FPDFText_GetCharOrigin: Callable[..., int]
+    FPDFText_GetCharAngle: Callable[..., float]
+    FPDFText_IsGenerated: Callable[..., int]
     FPDFPage_GetObject: Callable[..., int]
     FPDFFormObj_GetObject: Callable[..., int]
     FPDFPageObj_GetType: Callable[..., int]
     FPDFPageObj_GetMatrix: Callable[..., int]
+    FPDFPageObj_GetBounds: Callable[..., int]
     FPDFFormObj_CountObjects: Callable[..., int]
     FPDFPath_GetDrawMode: Callable[..., int]
     FPDFPath_CountSegments: Callable[..., int]
@@ -38,10 +41,13 @@ _TYPES: dict[str, tuple[Any, ...]] = {
     "FPDFText_GetUnicode": (ctypes.c_uint, _HANDLE, _NUMBER),
     "FPDFText_GetLooseCharBox": (_TRUTH, _HANDLE, _NUMBER, _OUT),
     "FPDFText_GetCharOrigin": (_TRUTH, _HANDLE, _NUMBER, _OUT, _OUT),
+    "FPDFText_GetCharAngle": (ctypes.c_float, _HANDLE, _NUMBER),
+    "FPDFText_IsGenerated": (_NUMBER, _HANDLE, _NUMBER),
     "FPDFPage_GetObject": (_HANDLE, _HANDLE, _NUMBER),
     "FPDFFormObj_GetObject": (_HANDLE, _HANDLE, ctypes.c_ulong),
     "FPDFPageObj_GetType": (_NUMBER, _HANDLE),
     "FPDFPageObj_GetMatrix": (_TRUTH, _HANDLE, _OUT),
+    "FPDFPageObj_GetBounds": (_TRUTH, _HANDLE, _OUT, _OUT, _OUT, _OUT),
     "FPDFFormObj_CountObjects": (_NUMBER, _HANDLE),
     "FPDFPath_GetDrawMode": (_TRUTH, _HANDLE, _OUT, _OUT),
     "FPDFPath_CountSegments": (_NUMBER, _HANDLE),
@@ -66,4 +72,4 @@ def address(handle: Any) -> int:
 
 
 def _plain(function: Any, types: tuple[Any, ...]) -> Any:
-    return ctypes.CFUNCTYPE(*types)(address(function))
+    return ctypes.PYFUNCTYPE(*types)(address(function))  # calls too short to give up the interpreter's lock for

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ctypes
 import math
+from array import array
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import repeat
 from typing import Any, TypeAlias
 
 from gongkai.errors import ReadError
@@ -15,16 +17,19 @@ from gongkai.read.pdf.lattice import Rule
 from gongkai.read.pdf.lines import Box, Glyph
 from gongkai.read.pdf.native import address, native
 from gongkai.read.pdf.strokes import Point, drawn
+from gongkai.read.pdf.substitute import substituted
 from gongkai.records import Source
 
 PAGE_LIMIT = 1_000  # the longest annual reports, with all annexes, have about 200
 GLYPH_LIMIT = 50_000  # characters of one page; a page of the smallest print has 10,000
 _TITLE_LIMIT = 2_000  # bytes
 _LEVEL = 0.03  # quarter turns; text at another angle is a watermark or a stamp
+_LARGE = 20.0  # points; larger type is rare, so that its boxes are looked into
+_OVERSIZE = 1.5  # times its type; ink that sticks out makes a box higher by a third at most
 _AT_ORIGIN = 0.01  # points; the box of upright text begins at its origin, that of turned text does not
 
-# A visible character in the page's own coordinates, a plain tuple for speed: character, quarter turns (-1 at a
-# slant), left, low, right, high, origin x and y, whether the file has a space before it.
+# A turned character in the page's own coordinates: character, quarter turns (-1 at a slant), left, low, right, high,
+# origin x and y, whether the file has a space before it.
 _Mark: TypeAlias = tuple[str, int, float, float, float, float, float, float, bool]
 
 
@@ -37,6 +42,12 @@ class Turn:
     low: float
     right: float
     high: float
+
+    @property
+    def size(self) -> Point:
+        """Width and height of the turned page."""
+        across, along = self.right - self.left, self.high - self.low
+        return (along, across) if self.quarters % 2 else (across, along)
 
     def place(self, x: float, y: float) -> Point:
         """A point in points from the top left corner of the turned page."""
@@ -70,7 +81,7 @@ class Paper:
 
     def box(self, box: Box) -> Box:
         """A box of the page as laid, on the page as shown."""
-        if self.shown == self.laid:
+        if self.shown is self.laid:
             return box
         (x0, y0), (x1, y1) = [self.shown.place(*self.laid.back(box[at], box[at + 1])) for at in (0, 2)]
         return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
@@ -131,8 +142,9 @@ def pages(document: Any) -> Iterator[Page]:
 
     for index in range(len(document)):
         try:
-            page = document[index]
-            laid = _page(page, index + 1)
+            with substituted():
+                page = document[index]
+                laid = _page(page, index + 1)
         except pypdfium2.PdfiumError:
             continue
         page.close()
@@ -141,12 +153,13 @@ def pages(document: Any) -> Iterator[Page]:
 
 def _page(page: Any, number: int) -> Page:
     left, low, right, high = page.get_bbox()
-    marks, whole = _marks(page)
+    upright, turned, whole = _marks(page, left, high)
     shown = Turn(page.get_rotation() // 90 % 4, left, low, right, high)
-    upright = Counter([mark[1] for mark in marks if mark[1] >= 0]).most_common(1)
-    laid = replace(shown, quarters=upright[0][0]) if upright else shown
-    width, height = (right - left, high - low) if laid.quarters % 2 == 0 else (high - low, right - left)
-    placed = [_placed(mark, laid) for mark in marks if mark[1] == laid.quarters]
+    ways = Counter({0: len(upright)} if upright else {}) + Counter([mark[1] for mark in turned if mark[1] >= 0])
+    most = max(ways, key=ways.__getitem__, default=shown.quarters)
+    laid = shown if most == shown.quarters else replace(shown, quarters=most)
+    width, height = laid.size
+    placed = [_turned(mark, laid) for mark in turned if mark[1] == laid.quarters] if laid.quarters else upright
     glyphs = [
         glyph for glyph in placed if 0 <= glyph[1] + glyph[3] <= 2 * width and 0 <= glyph[2] + glyph[4] <= 2 * height
     ]
@@ -158,46 +171,72 @@ def _page(page: Any, number: int) -> Page:
         across=across,
         down=down,
         imaged=art.images / max(width * height, 1.0),
-        slanted=len(marks) - len(placed),
+        slanted=len(upright) + len(turned) - len(placed),
         unmapped=sum([is_doubtful(glyph.char) for glyph in glyphs]),
         complete=whole and art.complete,
     )
 
 
-def _placed(mark: _Mark, laid: Turn) -> Glyph:
+def _turned(mark: _Mark, laid: Turn) -> Glyph:
     char, _, left, low, right, high, x, y, spaced = mark
-    if not laid.quarters:  # nearly all pages, and this runs for each of their characters
-        return Glyph(
-            char, left - laid.left, laid.high - high, right - laid.left, laid.high - low, laid.high - y, spaced
-        )
     (x0, y0), (x1, y1) = laid.place(left, low), laid.place(right, high)
     return Glyph(char, min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1), laid.place(x, y)[1], spaced)
 
 
-def _marks(page: Any) -> tuple[list[_Mark], bool]:
-    """The visible characters of a page, and whether these are all."""
+def _marks(page: Any, x0: float, y0: float) -> tuple[list[Glyph], list[_Mark], bool]:
+    """The visible characters of a page whose top left corner is `x0`, `y0`: as glyphs those that are upright on it,
+    then the turned ones, and whether these are all."""
     import pypdfium2.raw as pdfium
 
     text = page.get_textpage()
-    calls, raw, here = native(), text.raw, address(text.raw)
-    code_of, box_of, origin_of = calls.FPDFText_GetUnicode, calls.FPDFText_GetLooseCharBox, calls.FPDFText_GetCharOrigin
-    box, x, y = pdfium.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
-    to_box, to_x, to_y = ctypes.byref(box), ctypes.byref(x), ctypes.byref(y)
-    count = pdfium.FPDFText_CountChars(raw)
-    marks: list[_Mark] = []
+    calls, here, glyph_of = native(), address(text.raw), tuple.__new__  # a named tuple's own takes twice as long
+    count = pdfium.FPDFText_CountChars(text.raw)
+    upright: list[Glyph] = []
+    turned: list[_Mark] = []
     spaced = False
-    for index in range(min(count, GLYPH_LIMIT)):
-        char = character(code_of(here, index))
+    for number, char, left, low, right, high, x, y in _characters(here, min(count, GLYPH_LIMIT)):
         if char == " ":  # PDFium guesses spaces too; only those of the file are trusted
-            spaced = spaced or pdfium.FPDFText_IsGenerated(raw, index) != 1
-        elif char and box_of(here, index, to_box):
-            origin_of(here, index, to_x, to_y)
-            upright = abs(x.value - box.left) < _AT_ORIGIN
-            quarters = 0 if upright else _quarters(pdfium.FPDFText_GetCharAngle(raw, index))
-            marks.append((char, quarters, box.left, box.bottom, box.right, box.top, x.value, y.value, spaced))
+            spaced = spaced or calls.FPDFText_IsGenerated(here, number) != 1
+        elif char:
+            if high - low > _LARGE:
+                left, low, right, high = _sized((left, low, right, high), x, y, text.raw, number)
+            if -_AT_ORIGIN < x - left < _AT_ORIGIN or not (way := _quarters(calls.FPDFText_GetCharAngle(here, number))):
+                upright.append(glyph_of(Glyph, (char, left - x0, y0 - high, right - x0, y0 - low, y0 - y, spaced)))
+            else:
+                turned.append((char, way, left, low, right, high, x, y, spaced))
             spaced = False
     text.close()
-    return marks, count <= GLYPH_LIMIT
+    return upright, turned, count <= GLYPH_LIMIT
+
+
+def _characters(text: int, count: int) -> Iterator[tuple[int, str, float, float, float, float, float, float]]:
+    """Of each character of a page's text its number, what it prints, its box (left, low, right, high) and its origin.
+
+    PDFium writes boxes and origins into two arrays; no Python runs between its calls.
+    """
+    calls, numbers = native(), range(count)
+    boxes, origins = array("f", bytes(16 * count)), array("d", bytes(16 * count))
+    at, to = boxes.buffer_info()[0], origins.buffer_info()[0]
+    ends = at + 16 * count, to + 16 * count
+    chars = list(map(character, map(calls.FPDFText_GetUnicode, repeat(text), numbers)))
+    list(map(calls.FPDFText_GetLooseCharBox, repeat(text), numbers, range(at, ends[0], 16)))
+    list(map(calls.FPDFText_GetCharOrigin, repeat(text), numbers, range(to, ends[1], 16), range(to + 8, ends[1], 16)))
+    lefts, highs, rights, lows = (boxes[side::4] for side in range(4))
+    return zip(numbers, chars, lefts, lows, rights, highs, origins[0::2], origins[1::2], strict=True)
+
+
+def _sized(box: Box, x: float, y: float, text: Any, number: int) -> Box:
+    """The box of a glyph with its origin at `x`, `y`. For vertical writing PDFium leaves out by how much the page
+    scales its type, mostly down: then the box is as much larger than it should be."""
+    import pypdfium2.raw as pdfium
+
+    matrix = pdfium.FS_MATRIX()
+    pdfium.FPDFText_GetMatrix(text, number, matrix)
+    scale = math.hypot(matrix.a, matrix.b)
+    if box[3] - box[1] < _OVERSIZE * scale * pdfium.FPDFText_GetFontSize(text, number):
+        return box
+    left, low, right, high = box
+    return x + scale * (left - x), y + scale * (low - y), x + scale * (right - x), y + scale * (high - y)
 
 
 def _quarters(angle: float) -> int:

@@ -41,10 +41,12 @@ def sheet(page: Page) -> Sheet:
     free: list[Glyph] = []
     framed: dict[int, list[Glyph]] = {}
     kept = (lattices or [])[:_FRAME_LIMIT]
+    borders = [(at, *frame.box) for at, frame in enumerate(kept)]
     for glyph in page.glyphs:
-        x, y = (glyph.left + glyph.right) / 2, (glyph.top + glyph.bottom) / 2
-        for at, frame in enumerate(kept):
-            if frame.holds(x, y):
+        _, left, top, right, bottom, _, _ = glyph
+        x, y = (left + right) / 2, (top + bottom) / 2
+        for at, x0, y0, x1, y1 in borders:
+            if x0 <= x <= x1 and y0 <= y <= y1:
                 framed.setdefault(at, []).append(glyph)
                 break
         else:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import ctypes
+from array import array
 from collections.abc import Callable, Iterator
-from itertools import pairwise
+from itertools import pairwise, repeat, starmap
 from typing import Any, NamedTuple, TypeAlias
 
 from gongkai.read.pdf.native import address, native
 
 Point: TypeAlias = tuple[float, float]
+Segment: TypeAlias = tuple[Point, Point]
+Bounds: TypeAlias = tuple[float, float, float, float]  # left, low, right, high
 
 OBJECT_LIMIT = 60_000  # drawn objects of a page; scanned drawings have more, reports some hundreds
 POINT_LIMIT = 500_000  # points of all paths of a page
+_BOX = 5  # points of a box, the first of them twice; no path of as few holds two boxes
 _THIN = 3.0  # points; a filled box that is thinner is a line
 _STRAIGHT = 1.0  # points by which the ends of a straight line may differ
 _DEPTH = 8  # forms inside forms
@@ -49,7 +53,7 @@ _SAME = Matrix()
 class Drawn(NamedTuple):
     """What a page draws besides text: straight lines as pairs of points, and images by their area in all."""
 
-    segments: list[tuple[Point, Point]]
+    segments: list[Segment]
     images: float
     complete: bool
 
@@ -61,45 +65,64 @@ def drawn(page: Any) -> Drawn:
     """
     import pypdfium2.raw as pdfium
 
-    segments: list[tuple[Point, Point]] = []
+    segments: list[Segment] = []
     images, points = 0.0, 0
-    mode_of = native().FPDFPath_GetDrawMode
+    calls, line = native(), pdfium.FPDF_SEGMENT_LINETO
     fill, stroke = ctypes.c_int(), ctypes.c_int()
     to_fill, to_stroke = ctypes.byref(fill), ctypes.byref(stroke)
-    for number, (item, kind, matrix) in enumerate(_objects(pdfium, page)):
+    for number, (item, kind, outer) in enumerate(_objects(pdfium, page)):
         if number >= OBJECT_LIMIT or points >= POINT_LIMIT:
             return Drawn(segments, images, complete=False)
         if kind == pdfium.FPDF_PAGEOBJ_IMAGE:
+            matrix = _matrix(item, outer)
             images += abs(matrix.a * matrix.d - matrix.b * matrix.c)  # of the unit square that is mapped to it
-        elif kind == pdfium.FPDF_PAGEOBJ_PATH:
-            mode_of(item, to_fill, to_stroke)
-            if fill.value or stroke.value:
-                shapes = _shapes(pdfium.FPDF_SEGMENT_LINETO, item, matrix)
-                points += sum(map(len, shapes))
-                segments.extend(_strokes(shapes) if stroke.value else _fills(shapes))
+            continue
+        calls.FPDFPath_GetDrawMode(item, to_fill, to_stroke)
+        if stroke.value:
+            shapes = _shapes(line, item, _matrix(item, outer))
+            points += sum(map(len, shapes))
+            segments.extend(_strokes(shapes))
+        elif fill.value:
+            count = calls.FPDFPath_CountSegments(item)
+            points += count
+            alone = count <= _BOX and outer is _SAME  # most are, and PDFium knows their bounds
+            segments.extend(_line(_bounds(item)) if alone else _fills(_shapes(line, item, _matrix(item, outer))))
     return Drawn(segments, images, complete=True)
 
 
 def _objects(pdfium: Any, page: Any) -> Iterator[tuple[int, int, Matrix]]:
-    """Paths and images of a page, those in forms too: each with its kind and the map from its own coordinates."""
-    calls, raw = native(), pdfium.FS_MATRIX()
-    matrix_of, to_raw = calls.FPDFPageObj_GetMatrix, ctypes.byref(raw)
+    """Paths and images of a page, those in forms too: each with its kind and the map of the forms that it is in."""
+    calls = native()
     wanted = pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM
     count = min(pdfium.FPDFPage_CountObjects(page), OBJECT_LIMIT)
     found = _held(calls.FPDFPage_GetObject, address(page), count, wanted)
     stack = [(item, kind, 0, _SAME) for item, kind in reversed(found)]
     while stack:
         item, kind, depth, outer = stack.pop()
-        matrix_of(item, to_raw)
-        matrix = Matrix(raw.a, raw.b, raw.c, raw.d, raw.e, raw.f)
-        if outer is not _SAME:
-            matrix = outer.after(matrix)
         if kind != pdfium.FPDF_PAGEOBJ_FORM:
-            yield item, kind, matrix
+            yield item, kind, outer
         elif depth < _DEPTH:
+            matrix = _matrix(item, outer)
             count = min(calls.FPDFFormObj_CountObjects(item), OBJECT_LIMIT - len(stack))
             found = _held(calls.FPDFFormObj_GetObject, item, count, wanted)
             stack.extend((inner, kind, depth + 1, matrix) for inner, kind in reversed(found))
+
+
+def _matrix(item: int, outer: Matrix) -> Matrix:
+    """The map from an object's own coordinates to the page's."""
+    numbers = array("f", bytes(24))
+    native().FPDFPageObj_GetMatrix(item, numbers.buffer_info()[0])
+    own = Matrix(*numbers)
+    return own if outer is _SAME else outer.after(own)
+
+
+def _bounds(item: int) -> Bounds:
+    """The box around an object that lies on the page itself."""
+    box = array("f", bytes(16))
+    at = box.buffer_info()[0]
+    native().FPDFPageObj_GetBounds(item, at, at + 4, at + 8, at + 12)
+    left, low, right, high = box
+    return left, low, right, high
 
 
 def _held(get: Callable[[int, int], int], holder: int, count: int, wanted: tuple[int, ...]) -> list[tuple[int, int]]:
@@ -115,47 +138,53 @@ def _shapes(line: int, path: int, matrix: Matrix) -> list[list[Point]]:
     `line` is what PDFium calls a straight segment.
     """
     calls = native()
-    segment_of, point_of = calls.FPDFPath_GetPathSegment, calls.FPDFPathSegment_GetPoint
-    type_of, closes = calls.FPDFPathSegment_GetType, calls.FPDFPathSegment_GetClose
+    count = min(calls.FPDFPath_CountSegments(path), POINT_LIMIT)
+    segments = list(map(calls.FPDFPath_GetPathSegment, repeat(path), range(count)))
+    places = array("f", bytes(8 * count))  # x and y by turns, written by PDFium
+    at, end = places.buffer_info()[0], places.buffer_info()[0] + 8 * count
+    list(map(calls.FPDFPathSegment_GetPoint, segments, range(at, end, 8), range(at + 4, end, 8)))
+    kinds, closed = map(calls.FPDFPathSegment_GetType, segments), map(calls.FPDFPathSegment_GetClose, segments)
+    points = zip(places[0::2], places[1::2], strict=True)
     shapes: list[list[Point]] = []
-    x, y = ctypes.c_float(), ctypes.c_float()
-    to_x, to_y = ctypes.byref(x), ctypes.byref(y)
-    moved = matrix != _SAME
-    for number in range(min(calls.FPDFPath_CountSegments(path), POINT_LIMIT)):
-        segment = segment_of(path, number)
-        point_of(segment, to_x, to_y)
-        point = matrix.map(x.value, y.value) if moved else (x.value, y.value)
-        if type_of(segment) != line or not shapes:
+    for point, kind, closes in zip(
+        starmap(matrix.map, points) if matrix != _SAME else points, kinds, closed, strict=True
+    ):
+        if kind != line or not shapes:
             shapes.append([])
         shapes[-1].append(point)
-        if closes(segment):
+        if closes:
             shapes[-1].append(shapes[-1][0])
     return shapes
 
 
-def _strokes(shapes: list[list[Point]]) -> Iterator[tuple[Point, Point]]:
+def _strokes(shapes: list[list[Point]]) -> Iterator[Segment]:
     for shape in shapes:
         for start, end in pairwise(shape):
             if abs(start[0] - end[0]) <= _STRAIGHT or abs(start[1] - end[1]) <= _STRAIGHT:
                 yield start, end
 
 
-def _fills(shapes: list[list[Point]]) -> Iterator[tuple[Point, Point]]:
+def _fills(shapes: list[list[Point]]) -> Iterator[Segment]:
     """Filled shapes that are lines. A large filled box is a background; two, one just inside the other, are a
     frame drawn as the area between them."""
-    boxes = [
-        (min(x for x, _ in shape), min(y for _, y in shape), max(x for x, _ in shape), max(y for _, y in shape))
-        for shape in shapes
-        if len(shape) >= 4
-    ]
     previous = None
-    for left, low, right, high in boxes:
-        if high - low <= _THIN < right - left:
-            yield (left, (low + high) / 2), (right, (low + high) / 2)
-        elif right - left <= _THIN < high - low:
-            yield ((left + right) / 2, low), ((left + right) / 2, high)
-        elif previous is not None and all(
-            abs(one - other) <= _THIN for one, other in zip(previous, (left, low, right, high), strict=True)
-        ):
+    for shape in shapes:
+        if len(shape) < 4:
+            continue
+        xs, ys = zip(*shape, strict=True)
+        box = left, low, right, high = min(xs), min(ys), max(xs), max(ys)
+        if found := _line(box):
+            yield from found
+        elif previous is not None and all(abs(one - other) <= _THIN for one, other in zip(previous, box, strict=True)):
             yield from pairwise(((left, low), (right, low), (right, high), (left, high), (left, low)))
-        previous = (left, low, right, high)
+        previous = box
+
+
+def _line(box: Bounds) -> list[Segment]:
+    """The line that a thin filled box is, if it is one."""
+    left, low, right, high = box
+    if high - low <= _THIN < right - left:
+        return [((left, (low + high) / 2), (right, (low + high) / 2))]
+    if right - left <= _THIN < high - low:
+        return [(((left + right) / 2, low), ((left + right) / 2, high))]
+    return []

@@ -26,8 +26,7 @@ _LABEL = re.compile(r"[\u4e00-\u9fff]")
 _VALUE = re.compile(r"[+-]?\d[\d,. ]*[\u4e00-\u9fff]{0,2}")  # with a unit: 20件
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """What a cell prints on one page."""
 
     text: str
@@ -50,7 +49,8 @@ class TableCell(NamedTuple):
     @property
     def text(self) -> str:
         """The text of all parts."""
-        return "".join(part.text for part in self.parts)
+        parts = self.parts
+        return parts[0].text if len(parts) == 1 else "".join([part.text for part in parts])
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,8 @@ def fill(frame: Frame, glyphs: Iterable[Glyph], page: int) -> Table:
     index = frame.index()
     held: defaultdict[int, list[Glyph]] = defaultdict(list)
     for glyph in glyphs:
-        held[index[frame.at((glyph.left + glyph.right) / 2, (glyph.top + glyph.bottom) / 2)]].append(glyph)
+        _, left, top, right, bottom, _, _ = glyph
+        held[index[frame.at((left + right) / 2, (top + bottom) / 2)]].append(glyph)
     cells = []
     for number, place in enumerate(frame.places):
         found = tuple(lines(held[number], page, tight=True)) if number in held else ()
@@ -99,9 +100,11 @@ def fill(frame: Frame, glyphs: Iterable[Glyph], page: int) -> Table:
 
 def _part(found: Sequence[Line], page: int) -> Part:
     text = found[0].text
+    if len(found) == 1:
+        return Part(text, page, found[0].box)
     for line in found[1:]:
         text += glue(text, line.text) + line.text
-    return Part(text, page, bounds(line.box for line in found))
+    return Part(text, page, bounds([line.box for line in found]))
 
 
 def continues(above: Table, below: Table) -> bool:
