@@ -188,6 +188,8 @@ def _named_above(law: FactLaw, window: Window, facts: Sequence[Fact]) -> Fact | 
 
 def _reach(groups: Sequence[int], tokens: Sequence[Token], window: Window, breaks: str) -> int:
     """How many clause breaks stand between the count and the nearest cue of a group, for the farthest group."""
+    if breaks.find("，", tokens[0].start, window.hit.start) < 0:
+        return 0  # tokens are in order: none stands in another clause
     farthest = 0
     for group in groups:
         nearest = sys.maxsize  # each group is met by some token

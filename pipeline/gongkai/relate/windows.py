@@ -88,21 +88,9 @@ def _window(count: Hit, start: int, since: int, stop: int, whole: tuple[Token, .
         end = _first_break(breaks.items, text, count.end, stop)
     bare = (left[-1].end if own else clause_start) >= count.start
     goes_on = (opens and bare) or _OF_ALL.match(text, end, clause.sentence.end)
-    return Window(
-        hit=count,
-        unit=count.value.unit if count.value else "",
-        start=start,
-        since=since,
-        clause_start=clause_start,
-        end=end,
-        left=left,
-        said=joined(left),
-        own=own,
-        right=clause.between(count.end, end),
-        whole=whole,
-        opens=opens,
-        beyond=clause.between(end, _last_break(clause, end, stop)) if goes_on else (),
-    )
+    beyond = clause.between(end, _last_break(clause, end, stop)) if goes_on else ()
+    said, right, unit = joined(left), clause.between(count.end, end), count.value.unit if count.value else ""
+    return Window(count, unit, start, since, clause_start, end, left, said, own, right, whole, opens, beyond)
 
 
 def _last_break(clause: Clause, start: int, stop: int) -> int:
