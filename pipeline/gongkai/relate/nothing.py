@@ -103,11 +103,11 @@ def _coordinates(law: FactLaw, present: int, named: int, lawbook: Lawbook) -> Co
 
 def _parts(clause: Clause) -> Iterator[tuple[int, int]]:
     """The stretches of a sentence between its clause breaks."""
-    start = clause.sentence.start
-    for position in range(clause.sentence.start, clause.sentence.end):
-        if clause.text[position] in CLAUSE_BREAKS:
-            if position > start:
-                yield start, position
-            start = position + 1
-    if start < clause.sentence.end:
-        yield start, clause.sentence.end
+    start, stop = clause.sentence.start, clause.sentence.end
+    while start < stop:
+        end = clause.breaks.clauses.find("，", start, stop)
+        if end < 0:
+            end = stop
+        if start < end:
+            yield start, end
+        start = end + 1
