@@ -105,6 +105,12 @@ def plain_best(
     return max(choices, key=lambda choice: (choice.rank, choosing._nearness(choice, start)), default=None)
 
 
+def plain_reach(groups: Sequence[int], tokens: Sequence[Token], window: Window, breaks: str) -> int:
+    """The distance of the nearest cue of the farthest group."""
+    far = [[choosing.distance(token, window, breaks) for token in tokens if token.cues & group] for group in groups]
+    return max(map(min, far))
+
+
 def plain_clauses(clauses: Callable[..., Iterator[Clause]]) -> Callable[..., Iterator[Clause]]:
     """`clauses` that seem to hold every cue, so that each of their tokens is looked at."""
     return lambda *given: (clause._replace(cues=-1) for clause in clauses(*given))
@@ -113,6 +119,7 @@ def plain_clauses(clauses: Callable[..., Iterator[Clause]]) -> Callable[..., Ite
 def make_plain(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let every sentence be looked at, every token in it, and every rule."""
     monkeypatch.setattr(choosing, "_best", plain_best)
+    monkeypatch.setattr(choosing, "_reach", plain_reach)
     monkeypatch.setattr(clausing, "may_tell", lambda cues: True)
     monkeypatch.setattr(deciding, "clauses", plain_clauses(deciding.clauses))
 
@@ -141,6 +148,7 @@ def test_the_quick_way_relates_shared_reports_as_the_plain_one(shared: Path, mon
         (clausing, "may_tell", lambda cues: False),
         (deciding, "denials", lambda clause, heading, laws: []),
         (deciding, "spread", lambda found, clause, measures: list(found)),
+        (choosing, "_reach", lambda groups, tokens, window, breaks: 0),
         (choosing, "_beats", lambda choice, best, start: choice.rank > best.rank),
     ],
     ids=lambda given: given if isinstance(given, str) else "",

@@ -21,8 +21,8 @@ _Places: TypeAlias = Sequence[tuple[str, Sequence[int]]]
 
 @dataclass(frozen=True, slots=True)
 class Judge:
-    """The comparison that judges a number; `cells` are by reading and by selector, as tables (all of
-    them are `tables`) and positions."""
+    """The comparison that judges a number; `cells` are by reading and by selector, as names of `tables` and
+    positions."""
 
     rule: Comparison
     cells: Sequence[Sequence[_Places]]
@@ -30,9 +30,9 @@ class Judge:
 
     def readings(self, printed: Mapping[str, Sequence[Layer]]) -> Readings | None:
         """The readings whose cells are printed, each with its sum; None where a blank among them leaves it open."""
-        if self.tables.isdisjoint(printed):
-            return None
         readings: Readings = []
+        if self.tables.isdisjoint(printed):
+            return readings
         for interpretation, cells in zip(self.rule.reading, self.cells, strict=True):
             terms = [
                 [
