@@ -5,8 +5,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from functools import cache
+from functools import cache, reduce
 from importlib import import_module
+from operator import or_
 from pathlib import Path
 from random import Random
 
@@ -19,7 +20,7 @@ from gongkai.records import Hit, Identity, Source, View
 from gongkai.relate import explain, relate
 from gongkai.relate.choose import Choice, Setting
 from gongkai.relate.clauses import CLAUSE_BREAKS, ITEM_BREAKS, Clause, Text, Token
-from gongkai.relate.cues import codes, joined, names
+from gongkai.relate.cues import codes, names
 from gongkai.relate.lawbook import FactLaw, lawbook, specific, takes
 from gongkai.relate.setting import _DIFFERENCE_ENDS, is_difference
 from gongkai.relate.windows import Window
@@ -92,8 +93,8 @@ def plain_best(
     tokens: tuple[Token, ...], window: Window, setting: Setting, admit: Callable[[FactLaw], bool] | None = None
 ) -> Choice | None:
     """The best of all rules for the unit, each weighed."""
-    present = joined(token.cues for token in tokens)
-    own = joined(token.cues for token in tokens if token.start >= window.clause_start)
+    present = reduce(or_, (token.cues for token in tokens), 0)
+    own = reduce(or_, (token.cues for token in tokens if token.start >= window.clause_start), 0)
     choices = [
         choice
         for law in setting.laws.for_unit(window.unit)
@@ -104,6 +105,12 @@ def plain_best(
     return max(choices, key=lambda choice: (choice.rank, choosing._nearness(choice, start)), default=None)
 
 
+def plain_reach(groups: Sequence[int], tokens: Sequence[Token], window: Window, breaks: str) -> int:
+    """The distance of the nearest cue of the farthest group."""
+    far = [[choosing.distance(token, window, breaks) for token in tokens if token.cues & group] for group in groups]
+    return max(map(min, far))
+
+
 def plain_clauses(clauses: Callable[..., Iterator[Clause]]) -> Callable[..., Iterator[Clause]]:
     """`clauses` that seem to hold every cue, so that each of their tokens is looked at."""
     return lambda *given: (clause._replace(cues=-1) for clause in clauses(*given))
@@ -112,6 +119,7 @@ def plain_clauses(clauses: Callable[..., Iterator[Clause]]) -> Callable[..., Ite
 def make_plain(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let every sentence be looked at, every token in it, and every rule."""
     monkeypatch.setattr(choosing, "_best", plain_best)
+    monkeypatch.setattr(choosing, "_reach", plain_reach)
     monkeypatch.setattr(clausing, "may_tell", lambda cues: True)
     monkeypatch.setattr(deciding, "clauses", plain_clauses(deciding.clauses))
 
@@ -140,6 +148,7 @@ def test_the_quick_way_relates_shared_reports_as_the_plain_one(shared: Path, mon
         (clausing, "may_tell", lambda cues: False),
         (deciding, "denials", lambda clause, heading, laws: []),
         (deciding, "spread", lambda found, clause, measures: list(found)),
+        (choosing, "_reach", lambda groups, tokens, window, breaks: 0),
         (choosing, "_beats", lambda choice, best, start: choice.rank > best.rank),
     ],
     ids=lambda given: given if isinstance(given, str) else "",
@@ -169,7 +178,7 @@ def test_bits_of_a_rule_are_the_cues_that_it_names() -> None:
         for group, cues in zip(law.rule.cues, law.cues, strict=True):
             assert set(names(cues)) == {cue for name in group for cue in expand_cue(name, known)}, law.rule.id
         assert set(names(law.unless)) == {cue for name in law.rule.unless for cue in expand_cue(name, known)}
-        assert law.wanted == joined(law.cues)
+        assert law.wanted == reduce(or_, law.cues, 0)
 
 
 def test_cues_give_the_codes_that_the_codebook_allows() -> None:

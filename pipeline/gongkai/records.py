@@ -12,8 +12,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from operator import attrgetter
 from typing import Literal, NamedTuple, TypeAlias
 
+_START = attrgetter("start")
 Number: TypeAlias = int | Decimal
 Qualifier: TypeAlias = Literal["exact", "over", "about", "under"]
 Status: TypeAlias = Literal["reported", "none_stated", "blank", "slash", "implied", "not_applicable", "unreadable"]
@@ -94,7 +96,7 @@ class Document:
 
     def origin(self, position: int) -> Origin | None:
         """Where the character at `position` is printed in the file; None between the stretches that are known."""
-        at = bisect_right(self.origins, position, key=lambda origin: origin.start) - 1
+        at = bisect_right(self.origins, position, key=_START) - 1
         return self.origins[at] if at >= 0 and position < self.origins[at].end else None
 
 
@@ -136,7 +138,7 @@ class View:
 
     def sentence_at(self, position: int) -> Sentence:
         """The sentence that a position lies in (of a view with sentences)."""
-        return self.sentences[max(0, bisect_right(self.sentences, position, key=lambda item: item.start) - 1)]
+        return self.sentences[max(0, bisect_right(self.sentences, position, key=_START) - 1)]
 
     def printed(self, start: int, end: int) -> str:
         """`text[start:end]` as the document prints it, white space and all."""

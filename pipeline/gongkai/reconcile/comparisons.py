@@ -10,38 +10,45 @@ from typing import NamedTuple, TypeAlias
 from gongkai.reconcile.equations import sheet, tables_of
 from gongkai.reconcile.printed import Printed
 from gongkai.reconcile.selectors import COUNTED, Place, selects
-from gongkai.records import Coordinates, Number
+from gongkai.records import Cell, Coordinates, Number
 from gongkai.rulebook.identities import Comparison, Interpretation, Selector, load_comparisons
 
-Layer: TypeAlias = Mapping[int, Number | None]
-"""Numbers of a table by the position of their place; None where none is printed and none implied."""
+Layer: TypeAlias = Mapping[int, Cell]
+"""Cells of a table by the position of their place."""
 Readings: TypeAlias = list[tuple[Interpretation, Number]]
 _NAMES = tuple(field.name for field in fields(Selector))
 _Places: TypeAlias = Sequence[tuple[str, Sequence[int]]]
 
 
 class Judge(NamedTuple):
-    """The comparison that judges a number; `cells` are by reading and by selector, as tables and positions."""
+    """The comparison that judges a number; `cells` are by reading and by selector, as names of `tables` and
+    positions."""
 
     rule: Comparison
     cells: Sequence[Sequence[_Places]]
+    tables: frozenset[str]
 
     def readings(self, printed: Mapping[str, Sequence[Layer]]) -> Readings | None:
         """The readings whose cells are printed, each with its sum; None where a blank among them leaves it open."""
         readings: Readings = []
-        for interpretation, terms in zip(self.rule.reading, self.cells, strict=True):
-            numbers: list[Number | None] = []
-            complete = True
-            for places in terms:
-                before = len(numbers)
-                for name, positions in places:
-                    for layer in printed.get(name, ()):
-                        numbers += [layer[position] for position in positions if position in layer]
-                complete = complete and len(numbers) > before
+        if self.tables.isdisjoint(printed):
+            return readings
+        for interpretation, cells in zip(self.rule.reading, self.cells, strict=True):
+            terms = [
+                [
+                    layer[position]
+                    for name, positions in places
+                    for layer in printed.get(name, ())
+                    for position in positions
+                    if position in layer
+                ]
+                for places in cells
+            ]
+            numbers = [cell.implied if cell.number is None else cell.number for term in terms for cell in term]
             if None in numbers:
                 return None
-            if complete:
-                readings.append((interpretation, sum(number for number in numbers if number is not None)))
+            if all(terms):
+                readings.append((interpretation, sum([number for number in numbers if number is not None])))
         return readings
 
 
@@ -53,7 +60,8 @@ def judge(indicator: str, at: Coordinates) -> Judge | None:
     if rule is None:
         return None
     cells = [[_places(resolved(selector, place)) for selector in reading.cells] for reading in rule.reading]
-    return Judge(rule, cells) if any(places for terms in cells for places in terms) else None
+    tables = frozenset(name for terms in cells for places in terms for name, _ in places)
+    return Judge(rule, cells, tables) if tables else None
 
 
 def _places(selector: Selector) -> _Places:
@@ -79,15 +87,14 @@ def resolved(selector: Selector, place: Place) -> Selector:
 
 
 def layers(table: Printed) -> Sequence[Layer]:
-    """The numbers of a table, printed or implied; a place that is printed again opens another layer."""
-    numbers = [cell.implied if cell.number is None else cell.number for cell in table.cells]
-    whole = dict(zip(table.places, numbers, strict=True))
-    if len(whole) == len(numbers):
+    """The cells of a table by their places; a place that is printed again opens another layer."""
+    whole = dict(zip(table.places, table.cells, strict=True))
+    if len(whole) == len(table.cells):
         return (whole,)
-    found: list[dict[int, Number | None]] = []
-    for place, number in zip(table.places, numbers, strict=True):
+    found: list[dict[int, Cell]] = []
+    for place, cell in zip(table.places, table.cells, strict=True):
         layer = next((layer for layer in found if place not in layer), None)
         if layer is None:
             found.append(layer := {})
-        layer[place] = number
+        layer[place] = cell
     return found

@@ -40,6 +40,7 @@ Known = Sequence[Bounds]
 """The bounds of every place of a sheet, in its order."""
 
 _Pick = Callable[[Sequence[Number]], Sequence[Number]]
+_Check = tuple[_Pick, _Pick, Callable[[Number, Number], bool]]
 _FAILS: Mapping[str, Callable[[Number, Number], bool]] = {
     "=": ne,
     ">=": lt,
@@ -84,17 +85,18 @@ class Instance:
         return _sum(known, self.left), _sum(known, self.right)
 
     @cached_property
-    def _sides(self) -> tuple[_Pick, _Pick, Callable[[Number, Number], bool]]:
+    def check(self) -> _Check:
+        """What takes the numbers of each side, and whether their sums are at odds."""
         return _picker(self.left), _picker(self.right), _FAILS[self.equation.relation]
 
     def totals(self, numbers: Sequence[Number]) -> tuple[Number, Number]:
         """The sum of each side for these numbers of all places."""
-        left, right, _ = self._sides
+        left, right, _ = self.check
         return sum(left(numbers)), sum(right(numbers))
 
     def fails(self, numbers: Sequence[Number]) -> bool:
         """Whether the identity does not hold for these numbers of all places."""
-        left, right, fails = self._sides
+        left, right, fails = self.check
         return fails(sum(left(numbers)), sum(right(numbers)))
 
     def broken(self, known: Known) -> bool:
@@ -154,7 +156,11 @@ class Sheet:
 
         Where it does with 0 for what is not printed, none is `broken` and no blank is at odds with another.
         """
-        return not any([item.fails(numbers) for item in self.instances])
+        return not any([fails(sum(left(numbers)), sum(right(numbers))) for left, right, fails in self._checks])
+
+    @cached_property
+    def _checks(self) -> list[_Check]:
+        return [item.check for item in self.instances]
 
     @cached_property
     def index(self) -> Mapping[tuple[str, str], int]:
@@ -251,14 +257,14 @@ def lay(name: str, places: Sequence[Place]) -> Sheet:
     groups: dict[tuple[int, _Group], list[list[int]]] = {}
     equations = _identities(name)
     for index, place in enumerate(places):
-        for number, group, term in _terms(name, place.indicator, place.at):
-            terms = groups.get((number, group))
-            if terms is None:
-                terms = groups[number, group] = [[] for _ in equations[number].selectors]
-            terms[term].append(index)
-    complete = [(number, terms) for (number, _), terms in groups.items() if all(terms)]
+        for number, group, term in terms(name, place.indicator, place.at):
+            added = groups.get((number, group))
+            if added is None:
+                added = groups[number, group] = [[] for _ in equations[number].selectors]
+            added[term].append(index)
+    complete = [(number, added) for (number, _), added in groups.items() if all(added)]
     complete.sort(key=itemgetter(0))
-    instances = [item for number, terms in complete for item in _instances(equations[number], terms, places)]
+    instances = [item for number, added in complete for item in _instances(equations[number], added, places)]
     return Sheet(name, tuple(places), tuple(instances))
 
 
@@ -268,7 +274,7 @@ def _identities(name: str) -> tuple[Equation, ...]:
 
 
 @lru_cache(maxsize=COUNTED)
-def _terms(name: str, indicator: str, at: Coordinates) -> tuple[tuple[int, _Group, int], ...]:
+def terms(name: str, indicator: str, at: Coordinates) -> tuple[tuple[int, _Group, int], ...]:
     """Where the identities of a table add up what counts this: the identity, its group of `each`, the selector."""
     place = Place(indicator, at)
     return tuple(

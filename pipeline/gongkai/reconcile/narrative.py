@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from gongkai.reconcile import wording
 from gongkai.reconcile.comparisons import Readings, judge, layers
-from gongkai.reconcile.equations import Bounds, lay
+from gongkai.reconcile.equations import Bounds, lay, terms
 from gongkai.reconcile.printed import Printed
 from gongkai.reconcile.selectors import Place
 from gongkai.records import Coordinates, Fact, Finding, Number
@@ -118,11 +118,15 @@ def _counted(fact: Fact) -> tuple[str, str]:
 
 def _among_themselves(table: str, facts: _Stated) -> Iterator[Finding]:
     """Rules of `identities.toml` over the numbers of the text or of an annex; those told twice must agree."""
-    bounds = {key: _bounds(stated[0]) for key, stated in facts.items()}
-    told = [key for key, stated in facts.items() if all([_bounds(fact) == bounds[key] for fact in stated[1:]])]
+    told: dict[tuple[str, Coordinates], Bounds] = {}
+    for key, stated in facts.items():
+        if terms(table, *key):
+            first, *others = map(_bounds, stated)
+            if others.count(first) == len(others):
+                told[key] = first
     if len(told) < 2:
         return
-    known = [bounds[key] for key in told]
+    known = list(told.values())
     if any(item.broken(known) for item in lay(table, [Place(*key) for key in told]).instances):
         sheet = lay(table, [Place(*key, _counted(facts[key][0])[0]) for key in told])
         yield from (wording.broken(sheet, item, known) for item in sheet.instances if item.broken(known))

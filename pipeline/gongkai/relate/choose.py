@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from gongkai.records import Fact
-from gongkai.relate.clauses import Clause, Token
-from gongkai.relate.cues import bits, joined
+from gongkai.relate.clauses import Clause, Token, joined
+from gongkai.relate.cues import bits
 from gongkai.relate.labels import is_subject, label
 from gongkai.relate.lawbook import FactLaw, Lawbook, Rank
 from gongkai.relate.windows import Window
@@ -120,8 +120,7 @@ def _best(
     if tokens is window.left:
         present, own = window.said, window.own
     else:
-        present = joined([token.cues for token in tokens])
-        own = joined([token.cues for token in tokens if token.start >= window.clause_start])
+        present, own = joined(tokens), joined(tokens, window.clause_start)
     kind = setting.clause.sentence.kind
     best: Choice | None = None
     for law in setting.laws.fitting(window.unit, kind, present, own):
@@ -189,6 +188,8 @@ def _named_above(law: FactLaw, window: Window, facts: Sequence[Fact]) -> Fact | 
 
 def _reach(groups: Sequence[int], tokens: Sequence[Token], window: Window, breaks: str) -> int:
     """How many clause breaks stand between the count and the nearest cue of a group, for the farthest group."""
+    if breaks.find("，", tokens[0].start, window.hit.start) < 0:
+        return 0  # tokens are in order: none stands in another clause
     farthest = 0
     for group in groups:
         nearest = sys.maxsize  # each group is met by some token

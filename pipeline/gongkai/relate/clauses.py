@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from operator import itemgetter
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from gongkai.records import Hit, Sentence, View
-from gongkai.relate.cues import bits, joined
+from gongkai.relate.cues import bits
 from gongkai.relate.lawbook import Lawbook
 
 CLAUSE_BREAKS = "，；：。！？"
@@ -34,7 +35,13 @@ class Token(NamedTuple):
     hit: Hit | None = None
 
 
-PlacedT = TypeVar("PlacedT", Token, Hit)
+def joined(tokens: Iterable[Token], since: int = 0) -> int:
+    """The cues of all tokens together that begin at `since` or later."""
+    found = 0
+    for token in tokens:
+        if token.start >= since:
+            found |= token.cues
+    return found
 
 
 class Text(NamedTuple):
@@ -84,10 +91,12 @@ def clauses(view: View, hits: Sequence[Hit], laws: Lawbook) -> Iterator[Clause]:
     tokens = _tokens(view, hits, laws)
     ways = {token.start for token in tokens if token.cues & _WAY}
     breaks = Text.of(view.text)
-    tokens_inside, hits_inside = _inside(tokens, view.sentences), _inside(hits, view.sentences)
-    for sentence, own, found in zip(view.sentences, tokens_inside, hits_inside, strict=True):
+    token_starts, hit_starts = [token.start for token in tokens], [hit.start for hit in hits]
+    for sentence in view.sentences:
+        start, end = sentence.start, sentence.end
+        own = tokens[bisect_left(token_starts, start) : bisect_left(token_starts, end)]
         counts, periods, agencies = [], [], []
-        for hit in found:
+        for hit in hits[bisect_left(hit_starts, start) : bisect_left(hit_starts, end)]:
             match hit.type:
                 case "COUNT" if hit.end not in ways:
                     counts.append(hit)
@@ -95,21 +104,9 @@ def clauses(view: View, hits: Sequence[Hit], laws: Lawbook) -> Iterator[Clause]:
                     periods.append(hit)
                 case "AGENCY":
                     agencies.append(hit)
-        cues = joined([token.cues for token in own])
+        cues = joined(own)
         if counts or sentence.is_heading or may_tell(cues):
             yield Clause(view.text, breaks, sentence, own, cues, counts, periods, agencies)
-
-
-def _inside(items: Sequence[PlacedT], sentences: Sequence[Sentence]) -> Iterator[Sequence[PlacedT]]:
-    """Of things in order of position, those that begin in each sentence."""
-    place, count = 0, len(items)
-    for sentence in sentences:
-        while place < count and items[place].start < sentence.start:
-            place += 1
-        first = place
-        while place < count and items[place].start < sentence.end:
-            place += 1
-        yield items[first:place]
 
 
 def may_tell(cues: int) -> bool:

@@ -6,8 +6,8 @@ import re
 
 from gongkai.records import Coordinates
 from gongkai.relate.choose import Choice, distance
-from gongkai.relate.clauses import Clause, Token
-from gongkai.relate.cues import codes, joined
+from gongkai.relate.clauses import Clause, Token, joined
+from gongkai.relate.cues import codes
 from gongkai.relate.labels import label
 from gongkai.relate.lawbook import Lawbook, takes
 from gongkai.relate.windows import Window
@@ -35,7 +35,7 @@ def coordinates(choice: Choice, window: Window, clause: Clause, laws: Lawbook) -
             continue
         tokens = _nearest(tokens, window, clause, dimension)
         if dimension not in found:
-            found[dimension] = laws.spelled(joined([token.cues for token in tokens]) & allowed, dimension)
+            found[dimension] = laws.spelled(joined(tokens) & allowed, dimension)
         names = [clause.text[token.start : token.end] for token in tokens if token.hit and token.hit.named]
         if dimension == "channel" and names:
             found["outlet"] = "、".join(names)

@@ -5,7 +5,6 @@ Which bit a cue has says nothing; a name gets the next free one when it is first
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import lru_cache
 from itertools import count
 
@@ -47,11 +46,3 @@ def codes(cues: int, dimension: str) -> frozenset[str]:
     """
     prefix = dimension + ":"
     return frozenset(name[len(prefix) :] for name in names(cues) if name.startswith(prefix))
-
-
-def joined(sets: Iterable[int]) -> int:
-    """The cues of all sets together."""
-    found = 0
-    for cues in sets:
-        found |= cues
-    return found

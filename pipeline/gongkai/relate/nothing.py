@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from gongkai.records import Coordinates, Status
-from gongkai.relate.clauses import CLAUSE_BREAKS, Clause, Token
-from gongkai.relate.cues import bits, joined
+from gongkai.relate.clauses import CLAUSE_BREAKS, Clause, Token, joined
+from gongkai.relate.cues import bits
 from gongkai.relate.lawbook import FactLaw, Lawbook
 
 _NEGATION, _ZERO = bits("negation"), bits("zero")
@@ -58,7 +58,7 @@ def _denials(clause: Clause, heading: Clause | None, lawbook: Lawbook) -> Iterat
             if not word.cues & _ZERO and (not counted or behind != [word]):
                 scopes.append([*previous, *behind])
             # 没有不予受理的申请 denies how requests ended, not those that its heading names.
-            judged = joined([token.cues for token in tokens]) & lawbook.outcomes
+            judged = joined(tokens) & lawbook.outcomes
             if heading is not None and not judged and clause.sentence.end - clause.sentence.start <= _SHORT:
                 scopes.append([*heading.tokens])
             media = [token for token in (*before, *behind) if token.hit is not None]
@@ -81,10 +81,10 @@ def _first_denied(
 ) -> Iterator[Denial]:
     status: Status = "reported" if word.cues & _ZERO else "none_stated"
     for scope in scopes:
-        present = joined([token.cues for token in scope])
+        present = joined(scope)
         found = lawbook.denied(present)
         if found:
-            named = joined([token.cues for token in media])
+            named = joined(media)
             for law in found:
                 yield Denial(law, _coordinates(law, present, named, lawbook), word, start, end, status)
             return
@@ -103,11 +103,11 @@ def _coordinates(law: FactLaw, present: int, named: int, lawbook: Lawbook) -> Co
 
 def _parts(clause: Clause) -> Iterator[tuple[int, int]]:
     """The stretches of a sentence between its clause breaks."""
-    start = clause.sentence.start
-    for position in range(clause.sentence.start, clause.sentence.end):
-        if clause.text[position] in CLAUSE_BREAKS:
-            if position > start:
-                yield start, position
-            start = position + 1
-    if start < clause.sentence.end:
-        yield start, clause.sentence.end
+    start, stop = clause.sentence.start, clause.sentence.end
+    while start < stop:
+        end = clause.breaks.clauses.find("，", start, stop)
+        if end < 0:
+            end = stop
+        if start < end:
+            yield start, end
+        start = end + 1

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from gongkai.records import Hit, Identity
-from gongkai.relate.clauses import Clause, Token
-from gongkai.relate.cues import bits, joined
+from gongkai.relate.clauses import Clause, Token, joined
+from gongkai.relate.cues import bits
 from gongkai.relate.lawbook import PLANS
 from gongkai.relate.windows import STEERING, Window, with_left
 
@@ -67,10 +67,10 @@ def repeats(window: Window, clause: Clause, period: str) -> bool:
 
     It is where its clause names a year or a level (增至) and nothing that could be counted.
     """
-    cues = joined([token.cues for token in clause.between(window.clause_start, window.hit.start)])
+    cues = joined(clause.between(window.clause_start, window.hit.start))
     if not cues & (_LEVEL | _LAST_YEAR) and not period:
         return False
-    return not (cues | joined([token.cues for token in window.right])) & ~STEERING
+    return not (cues | joined(window.right)) & ~STEERING
 
 
 def opens_plans(clause: Clause) -> bool:

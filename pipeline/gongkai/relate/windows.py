@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from gongkai.records import Hit
-from gongkai.relate.clauses import ITEM_BREAKS, Clause, Token
-from gongkai.relate.cues import bits, joined
+from gongkai.relate.clauses import ITEM_BREAKS, Clause, Token, joined
+from gongkai.relate.cues import bits
 
 # Cues that say how a count relates to others, not what it counts.
 STEERING = bits("part", "others", "stop", "last_year", "level", "jurisdiction", "respectively")
@@ -51,8 +51,7 @@ class Window(NamedTuple):
 def with_left(window: Window, left: Iterable[Token]) -> Window:
     """`window` with other words before its count."""
     left = tuple(left)
-    own = joined([token.cues for token in left if token.start >= window.clause_start])
-    return window._replace(left=left, said=joined([token.cues for token in left]), own=own)
+    return window._replace(left=left, said=joined(left), own=joined(left, window.clause_start))
 
 
 def windows(clause: Clause) -> list[Window]:
@@ -81,30 +80,17 @@ def _window(count: Hit, start: int, since: int, stop: int, whole: tuple[Token, .
     text, breaks = clause.breaks.printed, clause.breaks
     clause_start = max(since, breaks.clauses.rfind("，", start, count.start) + 1)
     left = clause.between(start, count.start)
-    own = [token for token in left if token.start >= clause_start]
-    cues = joined([token.cues for token in own])
-    opens = not cues & ~STEERING or text.endswith(_INSIDE, clause_start, count.start)
+    own = joined(left, clause_start)
+    opens = not own & ~STEERING or text.endswith(_INSIDE, clause_start, count.start)
     # What a count says in front, its clause goes on to say behind it, lists and all (其余5条通过公告栏、广播公开).
     end = _first_break(breaks.brackets, text, count.end, stop) if opens else stop
     if end == stop:
         end = _first_break(breaks.items, text, count.end, stop)
-    bare = (own[-1].end if own else clause_start) >= count.start
-    said_of_all = _OF_ALL.match(text, end, clause.sentence.end) is not None
-    return Window(
-        hit=count,
-        unit=count.value.unit if count.value else "",
-        start=start,
-        since=since,
-        clause_start=clause_start,
-        end=end,
-        left=left,
-        said=joined([token.cues for token in left]),
-        own=cues,
-        right=clause.between(count.end, end),
-        whole=whole,
-        opens=opens,
-        beyond=clause.between(end, _last_break(clause, end, stop)) if (opens and bare) or said_of_all else (),
-    )
+    bare = (left[-1].end if own else clause_start) >= count.start
+    goes_on = (opens and bare) or _OF_ALL.match(text, end, clause.sentence.end)
+    beyond = clause.between(end, _last_break(clause, end, stop)) if goes_on else ()
+    said, right, unit = joined(left), clause.between(count.end, end), count.value.unit if count.value else ""
+    return Window(count, unit, start, since, clause_start, end, left, said, own, right, whole, opens, beyond)
 
 
 def _last_break(clause: Clause, start: int, stop: int) -> int:
