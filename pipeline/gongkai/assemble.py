@@ -243,7 +243,7 @@ def _in_codebook_unit(number: Number | None, unit: str, counted: str) -> tuple[s
     return "" if number is None else _plain(number), unit or counted
 
 
-_plain = lru_cache(2**12)(plain)  # of equal numbers it makes equal texts, and most cells hold a small one
+_plain = lru_cache(2**10)(plain)  # of equal numbers it makes equal texts, and most cells hold a small one
 
 
 def _printed(number: Number | None) -> str:
