@@ -16,7 +16,7 @@ from gongkai.tables.labels import Labels, Run
 from gongkai.tables.memory import Facts, Topic
 from gongkai.tables.shapes import Kinds, Reading, Row, Shape, printed, run_of, shape_with
 
-_REMEMBERED = 2_000  # states and steps, 1 to 2 kB each
+_REMEMBERED = 4_000  # states and steps, 1 to 2 kB each; twice as many spare another tenth of the steps
 _MOST_KEPT = 3 / 4  # of what is remembered, when room is made: if more than that comes again, all is met anew
 _MOST_STEPS = 8  # in one state at one shape, after different tables before
 
