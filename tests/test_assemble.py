@@ -2,11 +2,12 @@
 
 from datetime import date
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
 
-from gongkai.assemble import assemble
+from gongkai.assemble import _sections, assemble
 from gongkai.records import (
     Cell,
     Coordinates,
@@ -222,3 +223,14 @@ def test_order_depends_on_nothing_but_content():
         ["b", "fees_collected", ""],
     ]
     assert list(one["failures"]["path"]) == ["a.txt", "b.txt"]
+
+
+def test_the_kind_of_a_position_is_that_of_the_last_section_that_began_before_it():
+    spans = {"b": (20, 30), "a": (3, 10), "c": (22, 25), "d": (40, 41), "e": (41, 44)}
+    result = SimpleNamespace(sections=[Section(kind, "", *span) for kind, span in spans.items()])
+    expected = []
+    for at in range(45):
+        kind = max((kind for kind, span in spans.items() if span[0] <= at), key=spans.get, default="")
+        expected.append(kind if kind and at < spans[kind][1] else "")
+    assert _sections(result, range(45)) == expected
+    assert _sections(SimpleNamespace(sections=()), range(2)) == ["", ""]

@@ -14,6 +14,7 @@ from gongkai.assemble import assemble, rows
 from gongkai.batch import build
 from gongkai.batch.collect import collect
 from gongkai.batch.rows import printed
+from gongkai.batch.store import Store
 from gongkai.batch.upload import upload
 from gongkai.cli import main
 from gongkai.errors import ConfigError, InternalError, ReadError, RuleError
@@ -340,3 +341,17 @@ def test_what_workers_print_is_what_publish_writes(tmp_path, monkeypatch):
         assert (tmp_path / "again.csv").read_bytes() == (tmp_path / "out" / f"{table}.csv").read_bytes()
         write_parquet(built.frames[table], columns, tmp_path / "again.parquet")
         assert pq.read_table(tmp_path / "again.parquet").equals(pq.read_table(tmp_path / "out" / f"{table}.parquet"))
+
+
+def test_reports_are_merged_from_few_parts_though_their_names_say_nothing_of_their_places(tmp_path, monkeypatch):
+    """Each part is inflated once for each time that some of its reports are merged."""
+    for number in range(60):
+        file = tmp_path / "in" / f"{number:02}" / f"{number * 37 % 60:02}.txt"
+        file.parent.mkdir(parents=True)
+        file.write_text(f"{number}")
+    opened = []
+    monkeypatch.setattr("gongkai.batch.store._TOGETHER", 8)
+    read = Store._column
+    monkeypatch.setattr(Store, "_column", lambda self, *which: (opened.append(which), read(self, *which))[1])
+    build([tmp_path / "in"], tmp_path / "out")
+    assert len(opened) == len({*opened}) == 4 * 8

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from gongkai.__main__ import GARBAGE
+
 ROOT = Path(__file__).resolve().parents[1]
 REPORTS = ROOT / "data" / "reports"
 TEXT = str(REPORTS / "s01-rongcheng-education-2009.txt")
@@ -123,6 +125,16 @@ def test_the_start_is_not_searched_for_garbage() -> None:
     done, collections = json.loads(run(code).rstrip().rsplit("\n", 1)[1])
     assert done == 0
     assert collections <= 25  # a dozen before the first line is run; without the limit there are 160
+
+
+def test_workers_look_for_garbage_as_seldom() -> None:
+    code = (
+        "import gc, runpy\n"
+        "from gongkai.batch import desk\n"
+        "desk.main = lambda: print(gc.get_threshold()[0])\n"
+        "runpy.run_module('gongkai.batch', run_name='__main__')"
+    )
+    assert int(run(code)) == GARBAGE
 
 
 def test_import_loads_no_library() -> None:

@@ -13,6 +13,7 @@ import cn2an
 import pytest
 
 import gongkai
+from gongkai.match import counts as match_counts
 from gongkai.normalise import dates, numerals
 from gongkai.normalise import fold as folding
 from gongkai.normalise.fold import fold
@@ -69,7 +70,7 @@ def test_cn2an_is_asked_for_rare_numerals_only(monkeypatch: pytest.MonkeyPatch) 
     asked: list[str] = []
     plain = cn2an.cn2an
     monkeypatch.setattr(cn2an, "cn2an", lambda text, mode: asked.append(text) or plain(text, mode))
-    for known in (numerals.spelled, numerals.parse_numeral, numerals.parse_count, dates._small, dates.parse_period):
+    for known in (numerals.spelled, numerals.parse_numeral, match_counts._value, dates._small, dates.parse_period):
         known.cache_clear()
     for file in sorted(DATA.glob("s*")):
         gongkai.extract(file)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import re
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -19,7 +20,7 @@ from gongkai.records import Document, Source
 from gongkai.rulebook.files import parse
 from gongkai.rulebook.forms import Form, load_forms
 from gongkai.tables import fields as reading_of_fields
-from gongkai.tables.automaton import Automaton
+from gongkai.tables.automaton import Automaton, _Step
 from gongkai.tables.blocks import Block, grid_blocks, text_blocks
 from gongkai.tables.fields import grid_fields, text_fields
 from gongkai.tables.forms import FormReader
@@ -99,7 +100,7 @@ def differences(documents: list[Document], remembered: int = 20_000) -> int:
     return wrong
 
 
-@pytest.mark.parametrize("remembered", [20_000, 50])
+@pytest.mark.parametrize("remembered", [20_000, 400, 50])
 def test_the_automaton_reads_what_its_reader_reads(own: list[Document], remembered: int) -> None:
     assert differences(own, remembered) == 0
 
@@ -204,6 +205,33 @@ def test_a_form_with_other_numbers_is_no_work_for_the_reader(monkeypatch: pytest
         ["17", "0", "1024"],
         ["6", "5", "43"],
     ]
+
+
+def test_what_comes_again_is_remembered_among_much_that_does_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    table = "信息内容\t本年制发件数\t本年废止件数\t现行有效件数\n规章\t1\t2\t3\n行政规范性文件\t4\t5\t6\n"
+    steps = steps_of(monkeypatch)
+    automaton = Automaton(LABELS[1], trimmed=True, remembered=20)
+    for number in range(200):
+        for text in (table, f"{chr(0x4E00 + number)}\t规章\t1\n"):
+            automaton.read(text_blocks(text_fields(text), LABELS[1]))
+    assert 200 <= len(steps) < 210
+
+
+def test_what_is_forgotten_is_left_neither_in_memory_nor_to_the_collector(own: list[Document]) -> None:
+    def there() -> int:
+        return sum(type(found) is _Step for found in gc.get_objects())
+
+    gc.collect()
+    gc.disable()
+    try:
+        before, remembered = there(), 50
+        automaton = Automaton(LABELS[1], remembered=remembered)
+        for document in own[:80]:
+            for blocks in blocks_of(document, LABELS[1]):
+                automaton.read(blocks)
+        assert 0 < there() - before <= remembered
+    finally:
+        gc.enable()
 
 
 def test_cells_and_lines_fold_alone_as_in_their_text(own: list[Document]) -> None:

@@ -34,7 +34,7 @@ def expected(clauses: list[str]) -> list[list[tuple[str, str]]]:
     return [[(pair.word, pair.flag) for pair in plain.lcut(clause)] for clause in clauses]
 
 
-@pytest.mark.parametrize(("most", "step"), [(tagger._MOST, 1), (30_000, 9)], ids=["as it is", "forgetting"])
+@pytest.mark.parametrize(("most", "step"), [(tagger._MOST, 1), (5_000, 9)], ids=["as it is", "forgetting"])
 def test_the_same_words_with_the_same_tags(
     most: int, step: int, clauses: list[str], expected: list[list[tuple[str, str]]], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -14,6 +14,7 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from itertools import repeat
+from math import inf
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
@@ -100,7 +101,8 @@ def failed(failures: Iterable[Failure]) -> list[Row]:
 
 
 def _rows(columns: _Columns, names: Iterable[str], count: int) -> list[Row]:
-    return [*zip(*(columns.get(name) or repeat("", count) for name in names))]  # noqa: B905 - repeats have no end
+    found = [columns.get(name) or repeat("", count) for name in names]
+    return [*zip(*found)]  # noqa: B905 - repeats have no end
 
 
 def _report(result: ReportResult) -> _Columns:
@@ -158,24 +160,25 @@ def _observations(result: ReportResult, names: Sequence[str]) -> list[Row]:
         "adcode": repeat(identity.adcode),
         "year": repeat("" if identity.year is None else f"{identity.year}"),
     }
-    units = {name: indicator.unit for name, indicator in load_codebook().indicators.items()}
-    facts = _rows({**shared, **_facts(result, units)}, names, len(result.facts)) if result.facts else []
-    cells = _rows({**shared, **_cells(result, units)}, names, len(result.cells)) if result.cells else []
+    facts = _rows({**shared, **_facts(result)}, names, len(result.facts)) if result.facts else []
+    cells = _rows({**shared, **_cells(result)}, names, len(result.cells)) if result.cells else []
     places = [(fact.start, fact.end) for fact in result.facts] + [(cell.start, cell.end) for cell in result.cells]
     return _in_order([*facts, *cells], places, names)
 
 
 def _in_order(found: list[Row], places: Sequence[tuple[int, int]], names: Sequence[str]) -> list[Row]:
-    shared = {place for place, count in Counter(places).items() if count > 1}
+    if len({*places}) == len(places):
+        return [found[at] for at in sorted(range(len(found)), key=places.__getitem__)]
     tie = itemgetter(*(names.index(name) for name in _TIE_BREAKERS))
-    keys = [(*place, *tie(row)) if place in shared else place for place, row in zip(places, found, strict=True)]
+    several = {place for place, count in Counter(places).items() if count > 1}
+    keys = [(*place, *tie(row)) if place in several else place for place, row in zip(places, found, strict=True)]
     return [found[at] for at in sorted(range(len(found)), key=keys.__getitem__)]
 
 
-def _facts(result: ReportResult, units: Mapping[str, str]) -> _Columns:
+def _facts(result: ReportResult) -> _Columns:
     """The columns of facts, of which there is at least one."""
     text, facts = result.text, _by_field(Fact, result.facts)
-    values = _by_field(Value, facts["value"])
+    values, indicators = _by_field(Value, facts["value"]), load_codebook().indicators
     numbers = [_plain(number) for number in values["number"]]
     exact = [qualifier == "exact" for qualifier in values["qualifier"]]
     lower, upper = ([_printed(bound) for bound in values[side]] for side in ("lower", "upper"))
@@ -184,7 +187,7 @@ def _facts(result: ReportResult, units: Mapping[str, str]) -> _Columns:
         **_by_field(Coordinates, facts["at"]),
         "source": ["table" if table else "narrative" for table in facts["table"]],
         "value": numbers,
-        "unit": [unit or units[indicator] for unit, indicator in zip(values["unit"], facts["indicator"], strict=True)],
+        "unit": [unit or indicators[name].unit for unit, name in zip(values["unit"], facts["indicator"], strict=True)],
         "qualifier": values["qualifier"],
         "lower": [bound or number * is_exact for bound, number, is_exact in zip(lower, numbers, exact, strict=True)],
         "upper": [bound or number * is_exact for bound, number, is_exact in zip(upper, numbers, exact, strict=True)],
@@ -197,20 +200,23 @@ def _facts(result: ReportResult, units: Mapping[str, str]) -> _Columns:
     }
 
 
-def _cells(result: ReportResult, units: Mapping[str, str]) -> _Columns:
+def _cells(result: ReportResult) -> _Columns:
     """The columns of cells, of which there is at least one."""
     text, cells = result.text, _by_field(Cell, result.cells)
-    counted = [units[indicator] for indicator in cells["indicator"]]
-    numbers, printed_units = zip(*map(_in_codebook_unit, cells["number"], cells["unit"], counted), strict=True)
+    indicators = load_codebook().indicators
+    counted = [indicators[name].unit for name in cells["indicator"]]
+    numbers, units = zip(*map(_in_codebook_unit, cells["number"], cells["unit"], counted), strict=True)
     bounds = [_printed(implied) or number for implied, number in zip(cells["implied"], numbers, strict=True)]
-    pages = _pages(result.document, cells["start"])
+    pages: Sequence[str] = _pages(result.document, cells["start"])
+    if any(cells["page"]):
+        pages = [f"{page}" if page else other for page, other in zip(cells["page"], pages, strict=True)]
     return {
         **cells,
         **_by_field(Coordinates, cells["at"]),
         "source": repeat("table"),
         "table": [f"{form}.{table}" for form, table in zip(cells["form"], cells["table"], strict=True)],
         "value": numbers,
-        "unit": printed_units,
+        "unit": units,
         "qualifier": ["exact" if number else "" for number in numbers],
         "lower": (
             bounds := [_printed(value) or number for value, number in zip(cells["implied"], numbers, strict=True)]
@@ -220,7 +226,7 @@ def _cells(result: ReportResult, units: Mapping[str, str]) -> _Columns:
         "printed": [text[cell.start : cell.end] for cell in result.cells],
         "start": [*map(str, cells["start"])],
         "end": [*map(str, cells["end"])],
-        "page": [f"{page}" if page else other for page, other in zip(cells["page"], pages, strict=True)],
+        "page": pages,
         "section": _sections(result, cells["start"]),
     }
 
@@ -237,7 +243,7 @@ def _in_codebook_unit(number: Number | None, unit: str, counted: str) -> tuple[s
     return "" if number is None else _plain(number), unit or counted
 
 
-_plain = lru_cache(2**12)(plain)  # of equal numbers it makes equal texts, and most cells hold a small one
+_plain = lru_cache(2**10)(plain)  # of equal numbers it makes equal texts, and most cells hold a small one
 
 
 def _printed(number: Number | None) -> str:
@@ -252,12 +258,15 @@ def _confidence(value: float) -> str:
 def _sections(result: ReportResult, positions: Iterable[int]) -> list[str]:
     """The kind of the section at each position; nothing outside of sections."""
     sections = sorted(result.sections, key=lambda section: section.start)
-    starts = [section.start for section in sections]
-    places = [bisect_right(starts, position) - 1 for position in positions]
-    return [
-        sections[place].kind if place >= 0 and position < sections[place].end else ""
-        for place, position in zip(places, positions, strict=True)
-    ]
+    starts, kinds = [], [""]
+    following = [*(section.start for section in sections[1:]), inf]
+    for section, limit in zip(sections, following, strict=False):
+        starts.append(section.start)
+        kinds.append(section.kind)
+        if section.end < limit:
+            starts.append(section.end)
+            kinds.append("")
+    return [kinds[bisect_right(starts, position)] for position in positions]
 
 
 def _pages(document: Document, positions: Sequence[int]) -> list[str]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 
+from gongkai.__main__ import GARBAGE
 from gongkai.batch.desk import main
 
+gc.set_threshold(GARBAGE)  # as in the process that gives the tasks
 sys.exit(main())

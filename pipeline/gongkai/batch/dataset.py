@@ -169,6 +169,12 @@ def _here(tasks: Iterator[Task]) -> Iterator[tuple[Task, list[str]]]:
         yield task, [task.name]
 
 
+def _merged_together(item: Item) -> tuple[bool, str]:
+    """Files in order of report id, so that few parts hold what is merged at a time; what is streamed as it comes."""
+    is_file = item.member is None and isinstance(item.file, Path)
+    return not is_file, item.report_id if is_file else ""
+
+
 def _fill(
     store: Store, items: Sequence[Item], make: Callable[..., Task], run: Runner, workers: int, progress: Progress
 ) -> int:
@@ -192,6 +198,7 @@ def _fill(
     left: list[Item] = []
     for item in items:
         (done if store.holds(item) else left).append(item)
+    left.sort(key=_merged_together)
     if done:
         progress(len(done), len(items), done[-1].path)
     known = len(done)

@@ -168,7 +168,7 @@ def _signature(paragraph: str, below: str) -> Candidate | None:
     return found and _signed(paragraph, tail_date(below) is not None)
 
 
-@lru_cache(maxsize=4096)  # most paragraphs that may be signatures are headings, which the law prescribes
+@lru_cache(maxsize=1024)  # most paragraphs that may be signatures are headings, which the law prescribes
 def _signed(paragraph: str, dated: bool) -> Candidate | None:
     """The author that a paragraph names; more kinds of names where there is a date in it, or it is `dated` below."""
     line = without_seal(_AUTHOR_LABEL.sub("", paragraph))

@@ -13,7 +13,7 @@ from gongkai.rulebook.naming import Name, parse_name
 from gongkai.rulebook.structure import structure
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=64)  # of one report, whose agencies are named over and over; 2 kB each
 def resolve(name: str, identity: Identity) -> str:
     """`self` for the reporter by any of its names, else the canonical name of the agency that is meant.
 

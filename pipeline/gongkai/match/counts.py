@@ -19,7 +19,7 @@ def count(match: Match, text: str) -> Hit | None:
     return Hit("COUNT", start, end, str(value.number), rule.id, value)
 
 
-@lru_cache(maxsize=4096)  # small numbers with a few units return in every report
+@lru_cache(maxsize=2048)  # small numbers with a few units return in every report
 def _value(regex: str, held: tuple[str, ...], unit: str, outside: str) -> Value | None:
     """What the groups of `regex` say, if they hold these strings behind an approximator `outside`."""
     groups = {name: held[place - 1] for name, place in group_places(regex).items()}

@@ -94,7 +94,7 @@ def _date(year: int | None, month: int | None, day: int | None) -> date | None:
         return None
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2048)
 def parse_date(text: str, reference_year: int | None = None) -> date | None:
     """The day that `text` as a whole names, in any notation; None where it names none.
 
@@ -114,7 +114,7 @@ def parse_date(text: str, reference_year: int | None = None) -> date | None:
     return None
 
 
-@lru_cache(maxsize=4096)  # a year or two are in every sentence, and the same in most reports
+@lru_cache(maxsize=2048)  # a year or two are in every sentence, and the same in most reports
 def parse_period(text: str, year: int | None) -> str | None:
     """`text` as a period: `2014`, `2014-11`, `2014-03-05`, or two of these with `/` between them.
 

@@ -42,7 +42,7 @@ COMMON: Mapping[str, int] = dict(_common())
 """Nearly all numerals of reports are among these, and loading cn2an takes longer than many reports."""
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def parse_numeral(text: str) -> Number | None:
     """The number that digits or Chinese numerals spell, or None.
 
@@ -68,7 +68,7 @@ def parse_numeral(text: str) -> Number | None:
     return 2 if plain == "两" else spelled(plain, "normal")
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def spelled(numeral: str, mode: Literal["strict", "normal"]) -> Number | None:
     """What a Chinese numeral spells; `mode` says how strictly cn2an reads one that is not `COMMON`.
 
@@ -85,7 +85,6 @@ def spelled(numeral: str, mode: Literal["strict", "normal"]) -> Number | None:
         return None
 
 
-@lru_cache(maxsize=4096)  # small numbers with a few units return in every report
 def parse_count(
     number: str, scale: str = "", more: str = "", unit: str = "", before: str = "", after: str = ""
 ) -> Value | None:

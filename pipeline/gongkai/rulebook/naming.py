@@ -165,7 +165,7 @@ def last_characters() -> frozenset[str]:
 
 
 # A report prints its own name and those around it again and again.
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=256)
 def _parsed(text: str) -> Name | None:
     for size in _organ_lengths().get(text[-1:], ()):
         at = len(text) - size

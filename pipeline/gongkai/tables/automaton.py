@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from gongkai.tables.blocks import Block
 from gongkai.tables.forms import FormReader
@@ -17,17 +16,20 @@ from gongkai.tables.labels import Labels, Run
 from gongkai.tables.memory import Facts, Topic
 from gongkai.tables.shapes import Kinds, Reading, Row, Shape, printed, run_of, shape_with
 
-_REMEMBERED = 2_000  # steps, 1 to 2 kB each
+_REMEMBERED = 4_000  # states and steps, 1 to 2 kB each; twice as many spare another tenth of the steps
+_MOST_KEPT = 3 / 4  # of what is remembered, when room is made: if more than that comes again, all is met anew
 _MOST_STEPS = 8  # in one state at one shape, after different tables before
 
 
-class _Step(NamedTuple):
+@dataclass(slots=True, eq=False)
+class _Step:
     """What a reader made of a block, given what it looked up: rows, changes to what is known, the next state."""
 
     looked_up: tuple[tuple[Topic, int | frozenset[int] | None], ...]
     changes: Facts
     rows: list[Row]
     state: _State
+    came_again: bool = False
 
 
 @dataclass(slots=True, eq=False)
@@ -39,6 +41,21 @@ class _State:
 
     reader: FormReader
     steps: dict[Shape, dict[Kinds | None, list[_Step]]] = field(default_factory=dict)
+
+    def forget(self) -> int:
+        """Drop the steps that did not come again since the last time; how many are left."""
+        left = 0
+        for shape, by_kinds in [*self.steps.items()]:
+            for kinds, steps in [*by_kinds.items()]:
+                steps[:] = [step for step in steps if step.came_again]
+                left += len(steps)
+                for step in steps:
+                    step.came_again = False
+                if not steps:
+                    del by_kinds[kinds]
+            if not by_kinds:
+                del self.steps[shape]
+        return left
 
 
 class Automaton:
@@ -82,6 +99,7 @@ class Automaton:
                 if facts.get(topic) != known:
                     break
             else:
+                step.came_again = True
                 return step
         return None
 
@@ -98,11 +116,22 @@ class Automaton:
         return step
 
     def _remember(self, state: _State, shape: Shape, kinds: Kinds | None, step: _Step) -> None:
-        if self._count >= self._remembered:  # begin again: what is still met comes back soon
-            self._start = _State(self._start.reader)
-            self._states.clear()
-            self._count = 0
+        if self._count + len(self._states) >= self._remembered:
+            self._forget()
         self._count += 1
         steps = state.steps.setdefault(shape, {}).setdefault(kinds, [])
         steps.append(step)
         del steps[:-_MOST_STEPS]
+
+    def _forget(self) -> None:
+        """Make room: half of the steps are taken once and never again.
+
+        States lead to each other in circles, which only the collector would find: their steps are taken out of them.
+        """
+        states = [self._start, *self._states.values()]
+        self._count = sum(state.forget() for state in states)
+        if self._count + len(self._states) > self._remembered * _MOST_KEPT:
+            for state in states:
+                state.steps.clear()
+            self._states.clear()
+            self._count = 0

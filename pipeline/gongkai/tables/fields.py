@@ -29,7 +29,8 @@ _LIST_END = "；。，、 "
 _LONGEST_CELL = 160
 _SHORT_LINE = 60  # characters; longer lines are prose, which does not come twice
 _made = tuple.__new__  # a named tuple in half the time, where there are hundreds in a report
-_REMEMBERED = 8192  # labels, numbers and marks, most of them the same in nearly all reports; a few MB
+_REMEMBERED = 2048  # labels, numbers and marks, most of them the same in nearly all reports; about 1 MB
+_REMEMBERED_LINES = 4096  # 2 to 3 MB; only a third of lines come again
 
 
 class Field(NamedTuple):
@@ -179,7 +180,7 @@ def _read_line(line: str, lists: bool) -> list[Word]:
     return [half for word in words for half in _halves(word)] if lists and "：" in folded else words
 
 
-@lru_cache(maxsize=_REMEMBERED)
+@lru_cache(maxsize=_REMEMBERED_LINES)
 def _line(line: str, lists: bool) -> tuple[Word, ...]:
     return tuple(_read_line(line, lists))
 

@@ -22,7 +22,7 @@ from gongkai.tables.fields import Field
 from gongkai.tables.labels import Hit, Labels, Meaning, TableKey
 from gongkai.tables.memory import Memory
 
-_REMEMBERED = 1024  # heads of one table, judged by another; most are printed alike in nearly all reports
+_REMEMBERED = 256  # heads of one table, judged by another, 7 kB each; most are printed alike in nearly all reports
 
 
 @lru_cache(maxsize=_REMEMBERED)

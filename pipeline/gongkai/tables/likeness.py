@@ -10,7 +10,7 @@ DAMAGED = range(5, 80)  # lengths of labels that are compared as damaged ones
 LIKENESS = 0.59  # a label that lost two of five characters is still known
 _NOTE = re.compile(r"（[^（）]*）?")
 _NOTE_COUNTS = 0.01
-_REMEMBERED = 4096  # labels; tables of many reports stumble over the same ones
+_REMEMBERED = 512  # labels; tables of many reports stumble over the same ones
 
 
 def _ratio(one: str, other: str) -> float:
