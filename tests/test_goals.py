@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from gongkai.__main__ import GARBAGE
+from gongkai.process import GARBAGE
 
 ROOT = Path(__file__).resolve().parents[1]
 REPORTS = ROOT / "data" / "reports"

@@ -51,17 +51,14 @@ Commands:
 second, and this is what people ask for first."""
 
 
-GARBAGE = 100_000
-"""Objects after which the process looks for garbage. Rules and modules stay: to look after each 700 of their objects,
-as Python does unless it is told otherwise, is a tenth of the start."""
-
-
 def main() -> int:
     """Run the process's command line; the exit code."""
     if sys.argv[1:] == ["--help"]:
         sys.stdout.write(HELP)
         return 0
     import gc
+
+    from gongkai.process import GARBAGE
 
     gc.set_threshold(GARBAGE)
     from gongkai.cli import main as run
