@@ -29,6 +29,7 @@ _INDENTED = 2
 _STOPS = re.compile(r"[，。；]")
 _SAYS = re.compile(r"[，。；：\d]")
 _RUN_IN = re.compile(r"[^，。；：\d]{2,30}[。：]")
+_DENIES = re.compile(r"[未没无][^，。；：]*。$")  # （四）全年未收取任何费用。 is no heading
 _HEADING = 40
 _SHORT = 1 << 14  # characters; few reports are longer
 _RUN_IN_HEADING = 30
@@ -153,7 +154,9 @@ def _heading_length(line: str, numbered: int) -> int:
     if len(line) <= _HEADING and not _SAYS.search(rest):
         return len(line)
     run_in = _RUN_IN.match(rest)
-    return numbered + run_in.end() if run_in and run_in.end() <= _RUN_IN_HEADING else 0
+    if run_in is None or run_in.end() > _RUN_IN_HEADING or (run_in.end() == len(rest) and _DENIES.search(rest)):
+        return 0
+    return numbered + run_in.end()
 
 
 @lru_cache(maxsize=4096)  # most headings are those that the law prescribes

@@ -11,10 +11,11 @@ from gongkai.relate.lawbook import PLANS
 from gongkai.relate.windows import STEERING, Window, with_left
 
 _DIFFERENCE = re.compile(
-    r"(?:多出|少于|多了?|少了?|(?<!新)增加了?|(?<!新)增长了?|减少了?|下降了?|上升了?|提高了?|净增加?|净减少?|(?<!新)增|新增(?:关注|粉丝|用户)(?:人数|量)?|涨粉|升幅|降幅)$"
+    r"(?:多出|少于|多了?|少了?|(?<!新)增加了?|(?<!新)增长了?|减少了?|下降了?|上升了?|提高了?|净增加?|净减少?|(?<!新)增|新增(?:关注|粉丝|用户)(?:人数|量)?|涨粉|升幅|降幅"
+    r"|(?<![大许最])[多少](?:公开|发布|收到|受理|接到|办理|办结|答复|举办|召开|编发|印发|刊发|刊登|接待|培训)了?)$"
 )
 # What words of a difference end in: a search for them takes longer than all the rest of `is_no_fact`.
-_DIFFERENCE_ENDS = frozenset("出于多了少加长降升高增减注丝户数量粉幅")
+_DIFFERENCE_ENDS = frozenset("出于多了少加长降升高增减注丝户数量粉幅开布到理结复办发登待训")
 # 这412条当中 counts nothing anew: it only says again what the parts are parts of.
 _SAID_AGAIN = re.compile(r"[这那]$|上述$")
 _WITHIN = ("中", "当中", "里", "之中", "之内", "内")
@@ -44,8 +45,8 @@ def is_no_fact(window: Window, clause: Clause, planned: bool) -> bool:
 def is_difference(words: str) -> bool:
     """Whether the words before a number make it a difference to another.
 
-    >>> is_difference("比上年增加"), is_difference("新增"), is_difference("公开")
-    (True, False, False)
+    >>> is_difference("比上年增加"), is_difference("比上年多公开"), is_difference("新增"), is_difference("公开")
+    (True, True, False, False)
     """
     return _DIFFERENCE.search(words) is not None
 
@@ -79,7 +80,8 @@ def opens_plans(clause: Clause) -> bool:
 
 
 def period_of(window: Window, clause: Clause, year: int | None) -> str | None:
-    """The year that the number belongs to where it is not the report year, `` where it is, None for a later one.
+    """The year that the number belongs to where it is not the report year, or the months of that year (2008-05/2008-12);
+    `` where it is of the report year, None for a later one.
 
     上年结转 and 2009年结转 are numbers of the report year.
     """
@@ -96,7 +98,7 @@ def period_of(window: Window, clause: Clause, year: int | None) -> str | None:
             named = int(hit.norm[:4])
             if named > year:
                 return None
-            return "" if named == year else str(named)
+            return "" if named == year else hit.norm if _is_within_a_year(hit) else str(named)
     return str(year - 1) if clause.said(_LAST_YEAR, window.clause_start, window.hit.start) else ""
 
 
@@ -122,10 +124,16 @@ def within_year(window: Window, clause: Clause, year: int | None) -> Window:
     return with_left(window, kept)
 
 
+def _is_within_a_year(hit: Hit) -> bool:
+    """Whether a period runs from one month or day to another of the same year: 2008年5至12月."""
+    first, _, last = hit.norm.partition("/")
+    return first[:4] == last[:4]
+
+
 def _is_stretch(hit: Hit, clause: Clause) -> bool:
     """Whether a year begins a stretch of years, in one period or two: 2008年5月1日《条例》施行至2010年底."""
     if "/" in hit.norm:
-        return True
+        return not _is_within_a_year(hit)
     ends = (other.start for other in clause.periods if 0 < other.start - hit.end <= _LENGTH_OF_EVENT)
     return any(
         clause.text.endswith(_UNTIL, hit.end, end)
