@@ -87,6 +87,7 @@ class Organisation(Record):
     parents: tuple[str, ...]
     endings: tuple[str, ...]
     inner: tuple[str, ...]
+    alone: tuple[str, ...]
     stop_words: tuple[str, ...]
     stop: str
 
