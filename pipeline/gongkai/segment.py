@@ -31,6 +31,7 @@ _SAYS = re.compile(r"[，。；：\d]")
 _RUN_IN = re.compile(r"[^，。；：\d]{2,30}[。：]")
 _DENIES = re.compile(r"[未没无][^，。；：]*。$")  # （四）全年未收取任何费用。 is no heading
 _HEADING = 40
+_OVERVIEW = "overview"
 _SHORT = 1 << 14  # characters; few reports are longer
 _RUN_IN_HEADING = 30
 
@@ -134,7 +135,8 @@ def _sentences(text: str, rules: Path | None) -> Iterator[Sentence]:
                 found = heading_kind(title, rules)
                 if _TOP.match(title):
                     top = found
-                kind, heading = found or top, title
+                # 总体情况 below 二、主动公开情况 is that section's, not the report's.
+                kind, heading = (top or found) if found == _OVERVIEW else (found or top), title
                 yield Sentence(start, start + cut, kind, heading, True, number)
                 start += cut
         begins = text[at] == "\n"

@@ -17,6 +17,7 @@ from gongkai.rulebook.rules import FactRule
 _DEEDS = bits("publish", "receive", "answered", "closed", "make", "place")
 _FAR = 99
 # Words that hold for all that follows them in a sentence (自2008年以来，…).
+_CARRIED_OUT = bits("carried_out")
 _GOVERNING = bits("since", "until", "cumulative")
 
 
@@ -89,6 +90,8 @@ def _scopes(window: Window) -> list[tuple[Token, ...]]:
     else:
         scopes = [left, left + right] if right else [left]
         lasts = left + right + beyond
+    if joined([token.cues for token in beyond]) & _CARRIED_OUT:  # 1件因年底收到，结转至下年办理
+        return [lasts, *scopes]
     return [*scopes, lasts] if beyond else scopes
 
 
