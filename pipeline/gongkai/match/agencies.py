@@ -98,7 +98,8 @@ def _refers(text: str, word: str, start: int, end: int) -> bool:
     if word[0] in rules.self:
         return not following or following not in rules.not_followed.get(word[1:], "")
     before = text[start - 1 : start]
-    if before and (before in rules.generic.before or before in rules.generic.ranks) and not place_before(text, start + 1):
+    generic = before and (before in rules.generic.before or before in rules.generic.ranks)
+    if generic and not place_before(text, start + 1):
         return False
     return not text.startswith(rules.bureaus.not_followed, end)
 

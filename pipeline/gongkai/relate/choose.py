@@ -169,8 +169,8 @@ def _antecedent(law: FactLaw, window: Window, setting: Setting) -> Fact | None:
 def _is_next(antecedent: Fact, rule: FactRule, window: Window, setting: Setting) -> bool:
     """Whether a number stands right behind a fact, in its sentence or after a ；, and not behind its brackets.
 
-    What goes on about one part of a whole (`after` a dimension that it inherits) is no larger than that part, and stands
-    right behind its number: 复议后起诉2件；已审结3件（驳回2件） tells nothing about those 2.
+    What goes on about one part of a whole (`after` a dimension that it inherits) is no larger than that part, and
+    stands right behind its number: 复议后起诉2件；已审结3件（驳回2件） tells nothing about those 2.
     """
     text, start = setting.clause.text, setting.clause.sentence.start
     joins = window.since > start or text.endswith("；", 0, start)

@@ -80,8 +80,8 @@ def opens_plans(clause: Clause) -> bool:
 
 
 def period_of(window: Window, clause: Clause, year: int | None) -> str | None:
-    """The year that the number belongs to where it is not the report year, or the months of that year (2008-05/2008-12);
-    `` where it is of the report year, None for a later one.
+    """The year that the number belongs to where it is not the report year, or months of that year (2008-05/2008-12); ``
+    where it is of the report year, None for a later one.
 
     上年结转 and 2009年结转 are numbers of the report year.
     """
