@@ -26,6 +26,8 @@ _ASIDE = _PLAN | _WILL | _PER | _TARIFF | _EACH
 _CARRIED = bits("carried_in", "carried_out")
 # 自2008年5月《条例》施行以来: so much may stand between the year and 以来.
 _LENGTH_OF_EVENT = 20
+# 自《条例》施行以来: the Regulation on Open Government Information took effect on 1 May 2008.
+_LAW, _LAW_BEGAN = 2008, re.compile(r"条例》?(?:正式)?(?:公布|颁布|实施|施行)$")
 _UNTIL = ("至", "到")
 # 在全县考核中 is no count of the whole county.
 _PREPOSITIONS = "在对向为于"
@@ -119,7 +121,9 @@ def within_year(window: Window, clause: Clause, year: int | None) -> Window:
     kept = [
         token
         for token in window.left
-        if not token.cues & _SINCE or any(0 <= token.start - hit.end <= _LENGTH_OF_EVENT for hit in earlier)
+        if not token.cues & _SINCE
+        or any(0 <= token.start - hit.end <= _LENGTH_OF_EVENT for hit in earlier)
+        or ((year or 0) > _LAW and _LAW_BEGAN.search(clause.text[max(window.start, token.start - 12) : token.start]))
     ]
     return with_left(window, kept)
 
