@@ -82,6 +82,7 @@ class Organisation(Record):
     """Which organs stand only behind a place or rank, and what a whole name may end in."""
 
     keep_place: tuple[str, ...]
+    as_printed: tuple[str, ...]
     prefixed: tuple[str, ...]
     prefixed_names: tuple[str, ...]
     parents: tuple[str, ...]
