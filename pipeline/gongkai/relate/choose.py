@@ -144,6 +144,8 @@ def _beats(choice: Choice, best: Choice, start: int) -> bool:
 
 def _fit(law: FactLaw, tokens: tuple[Token, ...], window: Window, setting: Setting) -> Choice | None:
     rule, clause = law.rule, setting.clause
+    if law.unless_behind and law.unless_behind & _behind(window, clause):
+        return None
     antecedent = None
     if rule.under:
         antecedent = _antecedent(law, window, setting)
@@ -153,6 +155,12 @@ def _fit(law: FactLaw, tokens: tuple[Token, ...], window: Window, setting: Setti
         return None
     reach = _reach(law.cues, tokens, window, clause.breaks.clauses) if law.cues else law.least_reach
     return Choice(law, tokens, reach, antecedent)
+
+
+def _behind(window: Window, clause: Clause) -> int:
+    """The cues between a number and the next break; none where the next number comes first, which they are about."""
+    runs_on = any(count.start == window.end for count in clause.counts)
+    return 0 if runs_on else joined([token.cues for token in window.right])
 
 
 def _antecedent(law: FactLaw, window: Window, setting: Setting) -> Fact | None:
