@@ -424,6 +424,13 @@ SENTENCES = [
             "litigations 1 outcome=corrected",
         ],
     ),
+    ("二、主动公开\n公开信息5条，开设政务微博13个，设意见箱3处；同一信息以多种方式公开的只计1条。", ["disclosed 5"]),
+    ("二、主动公开\n政务微博（新浪网）发布64条。", ["disclosed 64 channel=weibo"]),
+    ("五、保障\n举办培训班2期，职工37人全员参加。", ["trainings 2", "trainees 37"]),
+    (
+        "二、主动公开\n公开信息80条。其中：\n1.概况信息62条；\n2.发展规划18条。",
+        ["disclosed 80", "disclosed 62 category=概况", "disclosed 18 category=发展规划"],
+    ),
     (
         "四、咨询\n县政府网站“县长信箱”收到来信18封，县政府网站收到留言9条。",
         ["inquiries 18 channel=mailbox measure=received", "inquiries 9 channel=website measure=received"],

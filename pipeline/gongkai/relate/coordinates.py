@@ -65,12 +65,17 @@ def _nearest(tokens: list[Token], window: Window, clause: Clause, dimension: str
     distances = [distance(token, window, clause.breaks.clauses) for token in tokens]
     nearest = min(distances)
     media = [token for token, far in zip(tokens, distances, strict=True) if far == nearest]
-    return [token for token in media if not _holds_another(token, media)]
+    return [token for token in media if not _holds_another(token, media, clause.text)]
 
 
-def _holds_another(token: Token, media: Sequence[Token]) -> bool:
-    """Whether a medium only holds the mailbox that is named right behind it: 县政府网站“县长信箱”."""
-    return any(other.start == token.end and other.cues & _MAILBOX for other in media)
+def _holds_another(token: Token, media: Sequence[Token], text: str) -> bool:
+    """Whether a medium only holds the mailbox that is named right behind it (县政府网站“县长信箱”), or the one in front
+    of its brackets: 政务微博（新浪网）."""
+    return any(
+        (other.start == token.end and other.cues & _MAILBOX)
+        or (other.end == token.start - 1 and text[other.end] == "（")
+        for other in media
+    )
 
 
 def _exact(tokens: list[Token], window: Window, dimension: str) -> Token:

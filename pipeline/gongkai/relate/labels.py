@@ -17,7 +17,7 @@ _LABEL_TAIL = re.compile(
 # What is no subject of information: years, the reporter, verbs, and adverbs that a verb follows (及时更新).
 _NO_LABEL = re.compile(
     r"[\d了已被将达均]|[我本][局委厅镇乡县市区院校]|总量|历年|^上|^全[市县区镇省]$|^时(?:更新|公[开布]|发布)?$"
-    r"|^(?:主动|新增|全年|累计|集中|同步|实时|按[时期]|定期|滚动|陆续|继续|依法|[当今本]年|年内)|相加$|^[两三]者|所[提列述]$|^[这那该此]|^[中里内]$"
+    r"|^(?:采纳|收回|回收|征集|主动|新增|全年|累计|集中|同步|实时|按[时期]|定期|滚动|陆续|继续|依法|[当今本]年|年内)|相加$|^[两三]者|所[提列述]$|^[这那该此]|^[中里内]$"
 )
 # 工作动态居首，有1988条: the label stands in the clause before, with its rank.
 _RANKED = re.compile(

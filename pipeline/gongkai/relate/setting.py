@@ -19,6 +19,9 @@ _DIFFERENCE_ENDS = frozenset("出于多了少加长降升高增减注丝户数�
 # 这412条当中 counts nothing anew: it only says again what the parts are parts of.
 _SAID_AGAIN = re.compile(r"[这那]$|上述$")
 _WITHIN = ("中", "当中", "里", "之中", "之内", "内")
+# How reports count: 同一信息以多种方式公开的只计1条.
+_AS_ONE = ("只计", "仅计", "计为", "计作", "算作", "只算", "视为")
+_OBJECTS = frozenset(("个", "处", "家", "部", "只", "台", "块"))
 _OTHER_YEAR_GOES_ON = ("以来", "起", "开通", "至今", "以前", "之前")
 _LAST_YEAR, _PLAN, _PER, _EACH = map(bits, ("last_year", "plan", "per", "each"))
 _LEVEL, _SINCE, _WILL, _TARIFF, _JURISDICTION = map(bits, ("level", "since", "will", "tariff", "jurisdiction"))
@@ -35,13 +38,22 @@ _GOVERNMENT = re.compile(r"人民政府$|^[^局委办厅院]+政府$")
 
 
 def is_no_fact(window: Window, clause: Clause, planned: bool) -> bool:
-    """Whether the number is a plan, a rate or a rule for each of something, a difference, or said again."""
+    """Whether the number is a plan, a rate, a rule for each of something, a difference, or said again."""
     text, start = clause.text, window.hit.start
     if text.startswith(_WITHIN, window.hit.end) and _SAID_AGAIN.search(text[max(0, start - 2) : start]):
+        return True
+    if text.endswith(_AS_ONE, 0, start):
         return True
     if planned or (clause.cues & _ASIDE and _is_aside(window, clause)):
         return True
     return text[start - 1] in _DIFFERENCE_ENDS and is_difference(text[max(window.start, start - 8) : start])
+
+
+def counts_media(window: Window, clause: Clause) -> bool:
+    """Whether it is media that are counted: 政务微博113个, 意见箱3处."""
+    return window.unit in _OBJECTS and any(
+        token.hit is not None and token.end == window.hit.start and token.hit.type == "CHANNEL" for token in window.left
+    )
 
 
 def is_difference(words: str) -> bool:
