@@ -63,6 +63,11 @@ def entities(text: str, rules: Path | None = None) -> ReportResult:
             "三、网站建设\n县政府网站更新信息。\n四、存在的问题\n网站更新慢，“昌乐发布”微博少。",
             ["县政府网站", "“昌乐发布”微博"],
         ),
+        (
+            "在昌乐县人力资源和社会保障局网站下载，利用村屯小广播播出。",
+            ["昌乐县人力资源和社会保障局网站", "村屯小广播"],
+        ),
+        ("发布空气质量日报300期，在《昌乐日报》刊登。", ["《昌乐日报》"]),
     ],
 )
 def test_channels_with_their_owners(text: str, channels: list[str]) -> None:

@@ -397,6 +397,44 @@ SENTENCES = [
         "二、主动公开\n官方微信公众号发文298篇，粉丝由年初的1.1万人涨到1.6万人。",
         ["disclosed 298 channel=wechat", "followers 11000 channel=wechat", "followers 16000 channel=wechat"],
     ),
+    (
+        "二、主动公开\n全县公开信息500条，而2014年5至12月仅有320条，比2014年多公开180条。",
+        ["disclosed 500 jurisdiction", "disclosed 320 period=2014-05/2014-12 jurisdiction"],
+    ),
+    (
+        "二、主动公开\n截至12月底，全年累计公开信息90条；自2008年以来累计公开信息5600条。",
+        ["disclosed 90", "disclosed_cumulative 5600"],
+    ),
+    (
+        "二、主动公开情况\n（一）总体情况。公开信息500条。\n（二）分类情况。规划计划29条、其他471条。",
+        ["disclosed 500", "disclosed 29 category=规划计划", "disclosed 471 category=其他"],
+    ),
+    (
+        "三、依申请公开\n收到申请8件，已答复7件，另有1件因年底收到，结转至2016年办理。",
+        ["requests_received 8", "requests_answered 7", "requests_carried_out 1"],
+    ),
+    ("四、收费情况\n（一）全年未收取检索、邮寄等费用。", ["fees_collected 0 none_stated"]),
+    (
+        "五、诉讼\n行政诉讼5件，其中直接起诉3件、复议后起诉2件；已审结3件（驳回2件、撤销1件）。",
+        [
+            "litigations 5",
+            "litigations 3 route=direct",
+            "litigations 2 route=after_reconsideration",
+            "litigations 2 outcome=upheld",
+            "litigations 1 outcome=corrected",
+        ],
+    ),
+    ("二、主动公开\n公开信息5条，开设政务微博13个，设意见箱3处；同一信息以多种方式公开的只计1条。", ["disclosed 5"]),
+    ("二、主动公开\n政务微博（新浪网）发布64条。", ["disclosed 64 channel=weibo"]),
+    ("五、保障\n举办培训班2期，职工37人全员参加。", ["trainings 2", "trainees 37"]),
+    (
+        "二、主动公开\n公开信息80条。其中：\n1.概况信息62条；\n2.发展规划18条。",
+        ["disclosed 80", "disclosed 62 category=概况", "disclosed 18 category=发展规划"],
+    ),
+    (
+        "四、咨询\n县政府网站“县长信箱”收到来信18封，县政府网站收到留言9条。",
+        ["inquiries 18 channel=mailbox measure=received", "inquiries 9 channel=website measure=received"],
+    ),
 ]
 
 

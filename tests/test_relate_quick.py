@@ -202,7 +202,8 @@ def test_words_of_a_difference_end_as_is_said() -> None:
             if is_difference(view.text[max(0, place - 8) : place]):
                 found.add(view.text[place - 1])
     words = "多出 少于 多了 少了 增加 增长 增长了 减少 下降 上升 提高 净增 净减 净减少 新增关注 新增粉丝 新增用户"
-    words += " 新增关注人数 新增粉丝量 涨粉 升幅 降幅"
+    words += " 新增关注人数 新增粉丝量 涨粉 升幅 降幅 多公开 多发布 少收到 多受理 多办结"
+    words += " 少答复 多举办 多编发 多刊登 多接待 少培训"
     found |= {word[-1] for word in words.split() if is_difference("比上年" + word)}
     assert found == set(_DIFFERENCE_ENDS)
 

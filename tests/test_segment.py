@@ -40,6 +40,22 @@ def test_a_sub_heading_without_a_kind_keeps_that_of_the_section() -> None:
     ]
 
 
+def test_an_overview_inside_of_a_section_is_that_sections() -> None:
+    text = "一、总体情况\n公开信息5条。\n二、主动公开情况\n（一）总体情况\n公开信息5条。"
+    assert [(kind, heading) for _, kind, heading in sentences(text)] == [
+        ("overview", True),
+        ("overview", False),
+        ("proactive", True),
+        ("proactive", True),
+        ("proactive", False),
+    ]
+
+
+def test_a_numbered_line_that_denies_something_is_no_heading() -> None:
+    found = sentences("四、收费情况\n（一）未收取任何费用。\n（二）收费标准。\n按规定执行。")
+    assert [text for text, _, heading in found if not heading] == ["（一）未收取任何费用。", "按规定执行。"]
+
+
 @pytest.mark.parametrize(
     ("text", "paragraphs"),
     [

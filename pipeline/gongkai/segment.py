@@ -32,6 +32,8 @@ _PART_LENGTH = 24
 _TITLE_ENDS = ("报告", "年报", "总结", "汇报")
 _INDENTED = 2
 _STOPS = re.compile(r"[，。；]")
+_DENIES = re.compile(r"[未没无][^，。；：]*。$")  # （四）全年未收取任何费用。 is no heading
+_OVERVIEW = "overview"
 _SHORT = 1 << 14  # characters; few reports are longer
 # For each byte whether it stands for a character that is seen: folded text has no white space outside of ASCII.
 _SEEN = bytes(not chr(code).isspace() for code in range(256))
@@ -135,12 +137,13 @@ def _sentences(text: str, rules: Path | None) -> tuple[Sentence, ...]:
     start = passed = 0
     for number, line in enumerate(text.split("\n")):
         end = start + len(line)
-        if found := _TITLE.match(line):
+        if (found := _TITLE.match(line)) and not (found.end() == len(line) and _DENIES.search(line)):
             heading = found[0].rstrip("。：")
             kind = heading_kind(heading, rules)
             if _TOP.match(heading):
                 top = kind
-            kind = kind or top
+            # 总体情况 below 二、主动公开情况 is that section's, not the report's.
+            kind = (top or kind) if kind == _OVERVIEW else (kind or top)
             cut = start + found.end()
             add(sentence((start, cut, kind, heading, True, number)))
             start = cut

@@ -34,7 +34,8 @@ def canonical(name: Name, division: Division | None, year: int | None) -> str:
     """`name` with its organ in full and behind `division`; as printed where the division is unknown."""
     front = name.prefix
     organ = full_organ(name.organ, year)
-    keeps = name.parent not in _FULL_BEHIND or function_of(name) in structure().organisation.keep_place
+    rules = structure().organisation
+    keeps = name.parent not in _FULL_BEHIND or function_of(name) in rules.keep_place + rules.as_printed
     if keeps and front.divisions:
         place = front.divisions[-1]
     elif division is not None:

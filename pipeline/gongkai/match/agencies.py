@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import islice
 from typing import TypeAlias
@@ -12,7 +12,7 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 from gongkai.records import View
 from gongkai.rulebook.authority import organs
 from gongkai.rulebook.naming import last_characters, parse_name, scan_text
-from gongkai.rulebook.prefixes import is_stop
+from gongkai.rulebook.prefixes import is_stop, place_before
 from gongkai.rulebook.structure import structure
 
 Found: TypeAlias = tuple[int, int, str]
@@ -54,8 +54,13 @@ def _hits(text: str) -> Iterator[Found]:
         yield hit.start, hit.end, f"agency.{'town' if front.town else 'bare' if front.empty else 'organ'}"
     automaton, words = _automaton()
     for index, start, end in automaton.find_matches_as_indexes(text):
-        if _refers(text, words[index], start, end):
-            yield start, end, "agency.self" if words[index][0] in structure().self else "agency.bureau"
+        if not _refers(text, words[index], start, end):
+            continue
+        if words[index][0] in structure().self:
+            yield start, end, "agency.self"
+        else:  # 市局, of a place that is named or not (成都市局)
+            place = place_before(text, start + 1)
+            yield min(start, start + 1 - len(place)), end, "agency.bureau"
 
 
 def _unlisted(text: str) -> Iterator[Found]:
@@ -93,7 +98,8 @@ def _refers(text: str, word: str, start: int, end: int) -> bool:
     if word[0] in rules.self:
         return not following or following not in rules.not_followed.get(word[1:], "")
     before = text[start - 1 : start]
-    if before and (before in rules.generic.before or before in rules.generic.ranks):
+    generic = before and (before in rules.generic.before or before in rules.generic.ranks)
+    if generic and not place_before(text, start + 1):
         return False
     return not text.startswith(rules.bureaus.not_followed, end)
 
@@ -109,11 +115,17 @@ def _own(text: str) -> Iterator[Found]:
             head = _title_head(line)
             if head and parse_name(head):
                 names[head] = None
+    names |= dict.fromkeys(word for word in structure().organisation.alone if _is_of(word, names))
     for name in islice(names, _MOST_NAMES):
         start = text.find(name)
         while start >= 0:
             yield start, start + len(name), "agency.own"
             start = text.find(name, start + len(name))
+
+
+def _is_of(word: str, names: Iterable[str]) -> bool:
+    """Whether one of the names ends in a short name (管委会) or in what it stands for."""
+    return any(name.endswith((word, organs().expand(word, None))) for name in names)
 
 
 def _defined(text: str) -> Iterator[str]:

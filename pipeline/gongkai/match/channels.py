@@ -10,7 +10,7 @@ from typing import NamedTuple
 from gongkai.match.engine import Match
 from gongkai.records import Hit
 
-_LONGEST_WORD = 9
+_LONGEST_WORD = 16  # characters; 住房和城乡建设委员会 has ten
 _RANKS = "省市县区州旗镇乡"
 
 

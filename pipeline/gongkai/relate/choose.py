@@ -17,6 +17,7 @@ from gongkai.rulebook.rules import FactRule
 _DEEDS = bits("publish", "receive", "answered", "closed", "make", "place")
 _FAR = 99
 # Words that hold for all that follows them in a sentence (自2008年以来，…).
+_CARRIED_OUT = bits("carried_out")
 _GOVERNING = bits("since", "until", "cumulative")
 
 
@@ -89,6 +90,8 @@ def _scopes(window: Window) -> list[tuple[Token, ...]]:
     else:
         scopes = [left, left + right] if right else [left]
         lasts = left + right + beyond
+    if joined(beyond) & _CARRIED_OUT:  # 1件因年底收到，结转至下年办理
+        return [lasts, *scopes]
     return [*scopes, lasts] if beyond else scopes
 
 
@@ -140,6 +143,8 @@ def _beats(choice: Choice, best: Choice, start: int) -> bool:
 
 def _fit(law: FactLaw, tokens: tuple[Token, ...], window: Window, setting: Setting) -> Choice | None:
     rule, clause = law.rule, setting.clause
+    if law.unless_behind and law.unless_behind & _behind(window, clause):
+        return None
     antecedent = None
     if rule.under:
         antecedent = _antecedent(law, window, setting)
@@ -149,6 +154,12 @@ def _fit(law: FactLaw, tokens: tuple[Token, ...], window: Window, setting: Setti
         return None
     reach = _reach(law.cues, tokens, window, clause.breaks.clauses) if law.cues else law.least_reach
     return Choice(law, tokens, reach, antecedent)
+
+
+def _behind(window: Window, clause: Clause) -> int:
+    """The cues between a number and the next break; none where the next number comes first, which they are about."""
+    runs_on = any(count.start == window.end for count in clause.counts)
+    return 0 if runs_on else joined(window.right)
 
 
 def _antecedent(law: FactLaw, window: Window, setting: Setting) -> Fact | None:
@@ -165,14 +176,18 @@ def _antecedent(law: FactLaw, window: Window, setting: Setting) -> Fact | None:
 def _is_next(antecedent: Fact, rule: FactRule, window: Window, setting: Setting) -> bool:
     """Whether a number stands right behind a fact, in its sentence or after a ；, and not behind its brackets.
 
-    What goes on about one part of a whole (`after` a dimension that it inherits) is no larger than that part.
+    What goes on about one part of a whole (`after` a dimension that it inherits) is no larger than that part, and
+    stands right behind its number: 复议后起诉2件；已审结3件（驳回2件） tells nothing about those 2.
     """
     text, start = setting.clause.text, setting.clause.sentence.start
     joins = window.since > start or text.endswith("；", 0, start)
     if antecedent is not setting.facts[-1] or not joins or "）" in text[window.since - 1 : window.hit.start]:
         return False
+    if rule.after not in rule.inherit:
+        return True
     value = window.hit.value
-    return rule.after not in rule.inherit or value is None or value.number <= antecedent.value.number
+    before = [count.value for count in setting.clause.counts if count.end <= window.hit.start]
+    return before[-1:] == [antecedent.value] and (value is None or value.number <= antecedent.value.number)
 
 
 def _named_above(law: FactLaw, window: Window, facts: Sequence[Fact]) -> Fact | None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from gongkai.records import Coordinates
 from gongkai.relate.choose import Choice, distance
 from gongkai.relate.clauses import Clause, Token, joined
-from gongkai.relate.cues import codes
+from gongkai.relate.cues import bits, codes
 from gongkai.relate.labels import label
 from gongkai.relate.lawbook import Lawbook, takes
 from gongkai.relate.windows import Window
@@ -16,6 +17,7 @@ from gongkai.rulebook.codebook import JOIN
 _NOWHERE = Coordinates()
 _LINK = re.compile(r"[、和及与或]|以及|（含|或者")
 # One number has one of these: the word nearest to it gives the code.
+_MAILBOX = bits("channel:mailbox")
 _SINGLE = frozenset({"measure", "kind", "route", "outcome"})
 
 
@@ -62,7 +64,18 @@ def _nearest(tokens: list[Token], window: Window, clause: Clause, dimension: str
     tokens = [token for token in tokens if token.start >= window.since] or tokens
     distances = [distance(token, window, clause.breaks.clauses) for token in tokens]
     nearest = min(distances)
-    return [token for token, far in zip(tokens, distances, strict=True) if far == nearest]
+    media = [token for token, far in zip(tokens, distances, strict=True) if far == nearest]
+    return [token for token in media if not _holds_another(token, media, clause.text)]
+
+
+def _holds_another(token: Token, media: Sequence[Token], text: str) -> bool:
+    """Whether a medium only holds the mailbox that is named right behind it (县政府网站“县长信箱”), or the one in front
+    of its brackets: 政务微博（新浪网）."""
+    return any(
+        (other.start == token.end and other.cues & _MAILBOX)
+        or (other.end == token.start - 1 and text[other.end] == "（")
+        for other in media
+    )
 
 
 def _exact(tokens: list[Token], window: Window, dimension: str) -> Token:

@@ -14,7 +14,15 @@ from gongkai.relate.doubts import weigh
 from gongkai.relate.lawbook import PLANS, Lawbook
 from gongkai.relate.lists import spread
 from gongkai.relate.nothing import Denial, denials
-from gongkai.relate.setting import is_jurisdiction, is_no_fact, opens_plans, period_of, repeats, within_year
+from gongkai.relate.setting import (
+    counts_media,
+    is_jurisdiction,
+    is_no_fact,
+    opens_plans,
+    period_of,
+    repeats,
+    within_year,
+)
 from gongkai.relate.windows import Window, windows
 from gongkai.rulebook.codebook import JOIN
 
@@ -91,6 +99,8 @@ def _judge(window: Window, around: _Around, strayed: bool) -> Fact | str:
     clause, above = around.setting.clause, around.setting.facts
     if is_no_fact(window, clause, around.planned):
         return PLAN
+    if counts_media(window, clause):
+        return NO_RULE
     if _is_denied(window, around.denied):
         return DENIED
     period = period_of(window, clause, around.identity.year)

@@ -42,6 +42,7 @@ class FactLaw(NamedTuple):
     cues: tuple[int, ...]
     none: tuple[int, ...]
     unless: int
+    unless_behind: int
     wanted: int
     order: int
     topics: Mapping[str, int]
@@ -174,6 +175,7 @@ def _law(rule: FactRule, order: int, book: Rulebook, known: set[str]) -> FactLaw
         cues=cues,
         none=tuple(_spell_out(group, known) for group in rule.none),
         unless=_spell_out(rule.unless, known),
+        unless_behind=_spell_out(rule.unless_behind, known),
         wanted=_spell_out((name for group in rule.cues for name in group), known),
         order=order,
         topics={name: _topic(name, book.facts) for name in rule.under} if rule.indicator == "*" else {},

@@ -18,6 +18,8 @@ _BATCHES, _TIMES = ("批", "批次", "次"), ("期", "场", "次", "场次", "�
 _PLACES = ("个", "家", "处", "所")
 # What a clause says of all that were just counted: 联络员31名，皆属兼职.
 _OF_ALL = re.compile(r"[，（](?:均|皆|都|全|全部|全都|一律)(?:[为是属系]|属于)")
+# What may stand before a number that opens its clause, without saying what it counts.
+_ANOTHER = frozenset(("", "另", "另有", "有", "还有", "尚有"))
 _CONJUNCTIONS = ("以及", "和", "及", "与", "并", "或")
 
 
@@ -86,7 +88,7 @@ def _window(count: Hit, start: int, since: int, stop: int, whole: tuple[Token, .
     end = _first_break(breaks.brackets, text, count.end, stop) if opens else stop
     if end == stop:
         end = _first_break(breaks.items, text, count.end, stop)
-    bare = (left[-1].end if own else clause_start) >= count.start
+    bare = text[left[-1].end if own else clause_start : count.start] in _ANOTHER
     goes_on = (opens and bare) or _OF_ALL.match(text, end, clause.sentence.end)
     beyond = clause.between(end, _last_break(clause, end, stop)) if goes_on else ()
     said, right, unit = joined(left), clause.between(count.end, end), count.value.unit if count.value else ""

@@ -71,7 +71,8 @@ class FactRule(Record):
     """How a number, or a statement of none, becomes a fact.
 
     Each group of `cues` must be met in the words that belong to the number: any cue of the group, `name:*` for
-    any code of a dimension. `unless` cues must not stand there. `under` lists indicators: the rule holds only for
+    any code of a dimension. `unless` cues must not stand there, `unless_behind` cues not between the number and the
+    next break (干部29人参加培训 are no staff). `under` lists indicators: the rule holds only for
     a number that follows a fact of one of them (with its unit, if `same_unit`; as the very next number of its
     sentence, if `next_to`), and `indicator = "*"` then
     repeats it; `after` names a dimension that this fact must have. `sections` are kinds of section; with `under`
@@ -90,6 +91,7 @@ class FactRule(Record):
     cues: tuple[tuple[str, ...], ...] = ()
     none: tuple[tuple[str, ...], ...] = ()
     unless: tuple[str, ...] = ()
+    unless_behind: tuple[str, ...] = ()
     under: tuple[str, ...] = ()
     after: str = ""
     sections: tuple[str, ...] = ()
@@ -254,7 +256,7 @@ def _check_references(book: Rulebook, codebook: Codebook) -> None:
     cues |= {rule.id for rule in book.entities if rule.label == "CHANNEL"}
     kinds = {kind.id for kind in book.sections}
     for rule in book.facts:
-        names = [*_flat(rule.cues), *_flat(rule.none), *rule.unless]
+        names = [*_flat(rule.cues), *_flat(rule.none), *rule.unless, *rule.unless_behind]
         faults = [f"unknown cue {name}" for name in names if not expand_cue(name, cues)]
         faults += [f"unknown unit class {name}" for name in rule.units if name not in book.units]
         faults += [f"unknown kind of section {name}" for name in rule.sections if name not in kinds]

@@ -81,11 +81,13 @@ class Organisation(Record):
     """Which organs stand only behind a place or rank, and what a whole name may end in."""
 
     keep_place: tuple[str, ...]
+    as_printed: tuple[str, ...]
     prefixed: tuple[str, ...]
     prefixed_names: tuple[str, ...]
     parents: tuple[str, ...]
     endings: tuple[str, ...]
     inner: tuple[str, ...]
+    alone: tuple[str, ...]
     stop_words: tuple[str, ...]
     stop: str
 
