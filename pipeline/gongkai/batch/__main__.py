@@ -5,8 +5,7 @@ from __future__ import annotations
 import gc
 import sys
 
-from gongkai.__main__ import GARBAGE
 from gongkai.batch.desk import main
 
-gc.set_threshold(GARBAGE)  # as in the process that gives the tasks
+gc.set_threshold(50_000)  # as `gongkai.__main__` has it: garbage is looked for once in many reports
 sys.exit(main())
