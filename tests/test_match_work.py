@@ -101,8 +101,8 @@ WORDS = st.lists(st.text("公开信", min_size=1, max_size=4), min_size=1, max_s
 @given(st.lists(WORDS, min_size=1, max_size=3), st.text("公开信息", max_size=30))
 def test_phrases_found_beside_anchors_are_leftmost_longest_ones(words: list[list[str]], text: str) -> None:
     lexicon = Lexicon((word, place) for place, group in enumerate(words) for word in group)
-    one = REGEXES[0].model_copy(update={"regex": "公.", "anchors": ("公",)})
-    rules = [one.model_copy(update={"id": str(place), "phrases": tuple(group)}) for place, group in enumerate(words)]
+    one = replace(REGEXES[0], regex="公.", anchors=("公",))
+    rules = [replace(one, id=str(place), phrases=tuple(group)) for place, group in enumerate(words)]
     scanned = [match for match in Engine(rules).scan(text) if match.found is None]
     assert {(match.start, match.end, int(match.rule.id)) for match in scanned} == {
         (start, end, place) for start, end, places in lexicon.scan(text) for place in places

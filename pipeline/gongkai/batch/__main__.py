@@ -8,5 +8,5 @@ import sys
 from gongkai.batch.desk import main
 from gongkai.process import GARBAGE
 
-gc.set_threshold(50_000)  # as `gongkai.__main__` has it: garbage is looked for once in many reports
+gc.set_threshold(GARBAGE)  # as in the process that gives the tasks
 sys.exit(main())
