@@ -102,7 +102,10 @@ WORDS = st.lists(st.text("公开信", min_size=1, max_size=4), min_size=1, max_s
 def test_phrases_found_beside_anchors_are_leftmost_longest_ones(words: list[list[str]], text: str) -> None:
     lexicon = Lexicon((word, place) for place, group in enumerate(words) for word in group)
     one = replace(REGEXES[0], regex="公.", anchors=("公",))
-    rules = [replace(one, id=str(place), phrases=tuple(group)) for place, group in enumerate(words)]
+    rules = [
+        one,
+        *(replace(one, id=str(place), phrases=tuple(group), regex="", anchors=()) for place, group in enumerate(words)),
+    ]
     scanned = [match for match in Engine(rules).scan(text) if match.found is None]
     assert {(match.start, match.end, int(match.rule.id)) for match in scanned} == {
         (start, end, place) for start, end, places in lexicon.scan(text) for place in places
