@@ -10,7 +10,6 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from gongkai.cli.regexes import kept_regexes
 from gongkai.errors import GongkaiError
 
 __all__ = ["main"]
@@ -27,8 +26,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     given = sys.argv[1:] if argv is None else [*argv]
     try:
-        with kept_regexes():
-            return _extract(given[1:]) if _is_plain(given) else _read(given)
+        return _extract(given[1:]) if _is_plain(given) else _read(given)
     except GongkaiError as error:
         sys.stderr.write(f"gongkai: {error}\n")
         return _WRONG
