@@ -28,7 +28,7 @@ from benchmarks.machine import ENVIRONMENT, ROOT
 from benchmarks.scale import children
 from gongkai.batch import build
 
-_EVERY = 2.0  # seconds between two kills of a worker
+_EVERY = 1.0  # seconds between two kills of a worker
 
 
 def generate(count: int, folder: Path, seed: int, formats: str = "txt,html") -> Path:
