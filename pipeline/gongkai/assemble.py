@@ -218,9 +218,7 @@ def _cells(result: ReportResult) -> _Columns:
         "value": numbers,
         "unit": units,
         "qualifier": ["exact" if number else "" for number in numbers],
-        "lower": (
-            bounds := [_printed(value) or number for value, number in zip(cells["implied"], numbers, strict=True)]
-        ),
+        "lower": bounds,
         "upper": bounds,
         "scope": repeat("self"),
         "printed": [text[cell.start : cell.end] for cell in result.cells],

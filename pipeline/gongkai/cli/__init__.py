@@ -26,16 +26,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     given = sys.argv[1:] if argv is None else [*argv]
     try:
-        return _extract(given[1:]) if _is_plain(given) else _read(given)
+        if _is_plain(given):
+            return _extract(given[1:])
+        from gongkai.cli.commands import run
+
+        return run(given)
     except GongkaiError as error:
         sys.stderr.write(f"gongkai: {error}\n")
         return _WRONG
-
-
-def _read(given: Sequence[str]) -> int:
-    from gongkai.cli.commands import run
-
-    return run(given)
 
 
 def _is_plain(given: Sequence[str]) -> bool:

@@ -16,8 +16,8 @@ from gongkai.rulebook.codebook import JOIN
 
 _NOWHERE = Coordinates()
 _LINK = re.compile(r"[、和及与或]|以及|（含|或者")
-# One number has one of these: the word nearest to it gives the code.
 _MAILBOX = bits("channel:mailbox")
+# One number has one of these: the word nearest to it gives the code.
 _SINGLE = frozenset({"measure", "kind", "route", "outcome"})
 
 

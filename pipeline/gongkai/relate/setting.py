@@ -112,7 +112,7 @@ def period_of(window: Window, clause: Clause, year: int | None) -> str | None:
             named = int(hit.norm[:4])
             if named > year:
                 return None
-            return "" if named == year else hit.norm if _is_within_a_year(hit) else str(named)
+            return "" if named == year else _earlier(hit)
     return str(year - 1) if clause.said(_LAST_YEAR, window.clause_start, window.hit.start) else ""
 
 
@@ -138,6 +138,13 @@ def within_year(window: Window, clause: Clause, year: int | None) -> Window:
         or ((year or 0) > _LAW and _LAW_BEGAN.search(clause.text[max(window.start, token.start - 12) : token.start]))
     ]
     return with_left(window, kept)
+
+
+def _earlier(hit: Hit) -> str:
+    """An earlier year, or the part of it that a period names; 1月1日至12月31日 is all of it."""
+    first, _, last = hit.norm.partition("/")
+    whole = first[4:] in ("-01", "-01-01") and last[4:] in ("-12", "-12-31")
+    return hit.norm if _is_within_a_year(hit) and not whole else first[:4]
 
 
 def _is_within_a_year(hit: Hit) -> bool:
